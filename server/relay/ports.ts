@@ -1,0 +1,188 @@
+// What the relay needs from the world, and what it offers to it. The relay knows nothing of sockets, SQL, worker
+// threads or real time: `net`, `store` and `archive` implement these ports, main.ts puts them together, and tests
+// pass simulated ones.
+import type { CloseCode, RefusalReason } from '../../protocol/close-codes.ts';
+import type { DocumentKind } from '../../protocol/messages.ts';
+import type { Role } from '../../protocol/roles.ts';
+
+/** One client, as the relay sees it. */
+export interface Connection {
+  /** Sends one binary WebSocket message. Never throws; after close() it does nothing. The bytes stay unchanged. */
+  send(frame: Uint8Array): void;
+  /** Bytes handed to send() that the operating system has not taken yet. */
+  readonly unsentBytes: number;
+  /** Starts the closing handshake. `reason` may have any length. Calling it again does nothing. */
+  close(code: CloseCode, reason: string): void;
+  /** Makes sure that the other end lives: pings it, and drops the connection when no pong comes within 3 s. */
+  probe(): void;
+}
+
+/** What is known about a client when it connects; established by `net`, trusted by the relay. */
+export interface Visitor {
+  /** The document's key, from documentKey(). */
+  doc: string;
+  role: Role;
+  /** Who writes: stored with every update. */
+  author: string;
+  /** Opted in to messages 120 to 123. */
+  extended: boolean;
+  /** The epoch of the copy that the client holds; null when it holds none or did not say. */
+  epoch: string | null;
+  /** The secret that all connections of one Y.Doc share; null for stock clients. */
+  instance: string | null;
+}
+
+/** The relay's end of one connection. `net` calls it. */
+export interface Session {
+  /** One whole message from the client. Never throws. The bytes belong to the relay from here on. */
+  receive(frame: Uint8Array): void;
+  /** `unsentBytes` has fallen to nothing. */
+  drained(): void;
+  /** The connection is gone, for whatever reason. Called once. */
+  closed(): void;
+}
+
+export interface Timer {
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Milliseconds, monotonic, with fractions where the machine has them. */
+  now(): number;
+  /** Milliseconds since 1970. */
+  wallNow(): number;
+  after(delayMs: number, run: () => void): Timer;
+  /** Runs after what has already arrived has been read: `setImmediate` in the real world. */
+  soon(run: () => void): void;
+}
+
+/** An update at its place in a document's log. Places count from 1 without a hole. */
+export interface StoredUpdate {
+  seq: number;
+  bytes: Uint8Array;
+  author: string;
+}
+
+export interface StoredDocument {
+  epoch: string;
+  kind: DocumentKind;
+  /** One update that stands for all places up to `baseSeq`; null when nothing was folded yet. */
+  base: Uint8Array | null;
+  /** 0 when there is no base. */
+  baseSeq: number;
+  /** The updates after the base, in order, without a hole. */
+  tail: StoredUpdate[];
+}
+
+/** What a document is born with. */
+export interface Birth {
+  epoch: string;
+  kind: DocumentKind;
+  atMs: number;
+}
+
+export interface Append {
+  doc: string;
+  seq: number;
+  bytes: Uint8Array;
+  author: string;
+  /** Milliseconds since 1970. */
+  atMs: number;
+}
+
+/** What the archive made of a log up to `upToSeq`. */
+export interface Folded {
+  upToSeq: number;
+  base: Uint8Array;
+  /** Yjs state vector and delete set of `base`, encoded as v1. */
+  stateVector: Uint8Array;
+  deleteSet: Uint8Array;
+  /** The document as plain text, for search and export. */
+  text: string;
+}
+
+/** Where documents live. Every method rejects with an Error when it could not do its work. */
+export interface Store {
+  /**
+   * The document, made with `birth` when there is none. Durable when it resolves.
+   * Rejects with CorruptDocumentError when what is stored cannot be the whole document.
+   */
+  open(doc: string, birth: Birth): Promise<StoredDocument>;
+  /** The document, or null when there is none. Rejects like open(). */
+  load(doc: string): Promise<StoredDocument | null>;
+  /**
+   * Resolves when every update of the batch is on disk; rejects when none is, or when that is unknown. A batch
+   * may be sent again: a place that is already taken by the same bytes is left as it is.
+   */
+  append(batch: readonly Append[]): Promise<void>;
+  /** Replaces the base in one transaction. The updates it stands for stay stored for the history. */
+  compact(doc: string, folded: Folded): Promise<void>;
+  /**
+   * Like compact(), and gives the document a new epoch; `setAside` lists the places whose updates are kept but
+   * never served again.
+   */
+  reset(doc: string, folded: Folded, epoch: string, setAside: readonly number[]): Promise<void>;
+  /** Commits what was accepted and releases the files. */
+  close(): Promise<void>;
+}
+
+/** What is stored cannot be the whole document: a hole, a wrong checksum, bytes that do not parse. */
+export class CorruptDocumentError extends Error {
+  readonly doc: string;
+  constructor(doc: string, detail: string) {
+    super(`document ${JSON.stringify(doc)} is damaged: ${detail}`);
+    this.name = 'CorruptDocumentError';
+    this.doc = doc;
+  }
+}
+
+export interface FoldRequest {
+  doc: string;
+  kind: DocumentKind;
+  base: Uint8Array | null;
+  /** In order; the fold stands for all up to the last one. */
+  tail: readonly StoredUpdate[];
+}
+
+export type FoldResult =
+  | { outcome: 'verified'; folded: Folded }
+  /** The document did not verify; `folded` is what is left without the updates at `setAside`. */
+  | { outcome: 'set-aside'; folded: Folded; setAside: number[]; reason: string };
+
+/** The only part that builds documents. */
+export interface Archive {
+  /** Builds, verifies and folds a log. Rejects when it could not (time, memory, a crash): then nothing changes. */
+  fold(request: FoldRequest): Promise<FoldResult>;
+  close(): Promise<void>;
+}
+
+/** Structured logs. `event` is a short constant; everything variable goes into `fields`. */
+export interface Log {
+  debug(event: string, fields?: Record<string, unknown>): void;
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+}
+
+/** Told about what happens, for /metrics. Called on hot paths: implementations only add numbers. */
+export interface Meter {
+  updateAdmitted(bytes: number): void;
+  updateDuplicate(): void;
+  updateGap(): void;
+  updateRefused(reason: RefusalReason): void;
+  /** One frame went to `receiverCount` connections; `updateCount` updates are in it (0: presence only). */
+  flushed(frameBytes: number, receiverCount: number, updateCount: number): void;
+  /** One commit of `updateCount` updates took `latencyMs`. */
+  committed(latencyMs: number, updateCount: number): void;
+  commitFailed(): void;
+  folded(latencyMs: number, bytes: number): void;
+}
+
+export interface RelayStats {
+  connections: number;
+  rooms: number;
+  /** Admitted and not yet on disk, over all rooms. */
+  unsavedUpdates: number;
+  /** Bytes of base and tail in memory, over all rooms. */
+  logBytes: number;
+}
