@@ -15,6 +15,8 @@ export interface Connection {
   close(code: CloseCode, reason: string): void;
   /** Makes sure that the other end lives: pings it, and drops the connection when no pong comes within 3 s. */
   probe(): void;
+  /** Reads nothing from this client for so long: TCP carries the pressure back, nothing is lost. */
+  throttle(pauseMs: number): void;
 }
 
 /** What is known about a client when it connects; established by `net`, trusted by the relay. */

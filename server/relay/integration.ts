@@ -1,0 +1,210 @@
+// Finds out how much of an update a document can take in now: walks its sections in the order of causes, as Yjs would
+// integrate them, and places every new item in its list. Changes the PlaceIndex (to be committed or rolled back by
+// the caller) and nothing else.
+import type { KnownState } from './known-state.ts';
+import { DEAD_LIST, type PlaceIndex } from './place-index.ts';
+import type { Section } from './skim.ts';
+import { type ContentRules, PARENT, REF, RefusedError, StructReader } from './struct-reader.ts';
+
+/** How far one section has been taken in. */
+export interface Progress {
+  readonly section: Section;
+  /** The first clock that was not known before; the section's own clock when all of it is new. */
+  readonly knownBefore: number;
+  /** All below this clock is known or taken in. */
+  clock: number;
+  /** Structs taken in, the one that overlaps `knownBefore` included. */
+  structCount: number;
+  /** Bytes of the structs taken in: [from, to). */
+  from: number;
+  to: number;
+  /** How many clocks of the first struct were known already. */
+  overlap: number;
+  readonly reader: StructReader;
+  /** Clock of the struct at `reader`. */
+  readerClock: number;
+  /** waiting: the struct at `reader` has been read and names one of another client that is not there yet. */
+  phase: 'ready' | 'waiting' | 'ended';
+}
+
+/** Deleted content that this update brings along as structs, so that it needs no entry in a delete set. */
+export interface DeletedStructs {
+  client: number;
+  from: number;
+  to: number;
+}
+
+export class Integration {
+  readonly progress: Progress[] = [];
+  readonly deletedStructs: DeletedStructs[] = [];
+  private readonly known: KnownState;
+  private readonly places: PlaceIndex;
+  private readonly rules: ContentRules;
+  private readonly byClient = new Map<number, Progress>();
+  private readonly ready: Progress[] = [];
+  private readonly waiting = new Map<number, Progress[]>();
+
+  constructor(bytes: Uint8Array, sections: readonly Section[], known: KnownState, places: PlaceIndex, rules: ContentRules) {
+    this.known = known;
+    this.places = places;
+    this.rules = rules;
+    for (const section of sections) {
+      const progress: Progress = {
+        section,
+        knownBefore: known.clockOf(section.client),
+        clock: known.clockOf(section.client),
+        structCount: 0,
+        from: section.to,
+        to: section.to,
+        overlap: 0,
+        reader: new StructReader(bytes, section.from, rules),
+        readerClock: section.clock,
+        phase: 'ready',
+      };
+      this.progress.push(progress);
+      this.ready.push(progress);
+      if (sections.length > 1) this.byClient.set(section.client, progress);
+    }
+  }
+
+  /**
+   * Takes in up to `maxStructs` structs. Returns false when there is more to do. Throws RefusedError when the update
+   * must not enter the document.
+   *
+   * Safety: an item is taken in only after everything that it names. Liveness: whatever can be taken in is, since
+   * a section that stops is woken when the client that it waits for has come further.
+   */
+  run(maxStructs: number): boolean {
+    let left = maxStructs;
+    for (let progress = this.ready.pop(); progress !== undefined; progress = this.ready.pop()) {
+      const before = progress.clock;
+      left = this.runSection(progress, left);
+      if (progress.phase === 'ready') this.ready.push(progress);
+      if (progress.clock > before) this.wake(progress.section.client);
+      if (left <= 0) return this.ready.length === 0;
+    }
+    return true;
+  }
+
+  /** The first clock of `client` that is neither known nor taken in so far. */
+  clockOf(client: number): number {
+    return this.byClient.get(client)?.clock ?? this.ownClock(client) ?? this.known.clockOf(client);
+  }
+
+  private ownClock(client: number): number | undefined {
+    const only = this.progress[0];
+    return only !== undefined && only.section.client === client ? only.clock : undefined;
+  }
+
+  private runSection(progress: Progress, maxStructs: number): number {
+    const { section, reader, knownBefore } = progress;
+    let left = maxStructs;
+    // A section that begins behind a gap cannot be taken in at all.
+    while (left > 0 && section.clock <= knownBefore) {
+      if (progress.phase === 'ready') {
+        if (reader.at >= section.to) break;
+        reader.readStruct();
+        left--;
+        if (progress.readerClock + reader.length <= knownBefore) {
+          progress.readerClock += reader.length;
+          continue;
+        }
+        if (progress.structCount === 0) {
+          progress.overlap = knownBefore - progress.readerClock;
+          progress.from = reader.from;
+        }
+      }
+      progress.phase = 'ready';
+      const missing = this.missingFor(reader, section.client, progress.readerClock);
+      if (missing !== null) {
+        progress.phase = 'waiting';
+        const waiting = this.waiting.get(missing);
+        if (waiting === undefined) this.waiting.set(missing, [progress]);
+        else waiting.push(progress);
+        return left;
+      }
+      this.take(progress);
+    }
+    if (left > 0) progress.phase = 'ended';
+    return left;
+  }
+
+  private missingFor(reader: StructReader, client: number, clock: number): number | null {
+    if (reader.originClient >= 0 && !this.has(reader.originClient, reader.originClock, client, clock)) {
+      return reader.originClient;
+    }
+    if (reader.rightClient >= 0 && !this.has(reader.rightClient, reader.rightClock, client, clock)) {
+      return reader.rightClient;
+    }
+    if (
+      reader.parentKind === PARENT.item &&
+      reader.ref !== REF.gc &&
+      !this.has(reader.parentClient, reader.parentClock, client, clock)
+    ) {
+      return reader.parentClient;
+    }
+    return null;
+  }
+
+  private has(ofClient: number, ofClock: number, client: number, clock: number): boolean {
+    if (ofClient !== client) return ofClock < this.clockOf(ofClient);
+    if (ofClock >= clock) throw new RefusedError('malformed', `item ${client}:${clock} names ${ofClient}:${ofClock}`);
+    return true;
+  }
+
+  private take(progress: Progress): void {
+    const { reader, readerClock } = progress;
+    const { client } = progress.section;
+    const to = readerClock + reader.length;
+    // What is left of a struct whose beginning is known stands where its beginning stands.
+    const list = progress.clock > readerClock ? this.places.listOf(client, readerClock) : this.findList(reader);
+    this.places.place(client, progress.clock, list);
+    if (reader.ref === REF.type) {
+      const depth = this.places.depthOf(list);
+      if (depth > this.rules.maxDepth) throw new RefusedError('too-deep', `shared types ${depth} deep`);
+      this.places.placeType(client, readerClock, depth);
+    } else if (reader.ref === REF.gc || reader.ref === REF.deleted) {
+      this.deletedStructs.push({ client, from: progress.clock, to });
+    }
+    progress.structCount++;
+    progress.clock = to;
+    progress.readerClock = to;
+    progress.to = reader.at;
+  }
+
+  private findList(reader: StructReader): number {
+    if (reader.ref === REF.gc) return DEAD_LIST;
+    switch (reader.parentKind) {
+      case PARENT.root:
+        return this.places.rootList(reader.parentName, reader.parentSub, this.rules.maxRoots);
+      case PARENT.item: {
+        const { parentClient, parentClock } = reader;
+        const list = this.places.nestedList(parentClient, parentClock, reader.parentSub);
+        if (list !== null) return list;
+        if (this.isDeleted(parentClient, parentClock)) return DEAD_LIST;
+        throw new RefusedError('mismatched-parents', `item ${parentClient}:${parentClock} is no shared type`);
+      }
+      case PARENT.copied: {
+        const left = reader.originClient < 0 ? -1 : this.places.listOf(reader.originClient, reader.originClock);
+        const right = reader.rightClient < 0 ? -1 : this.places.listOf(reader.rightClient, reader.rightClock);
+        if (left === DEAD_LIST || right === DEAD_LIST) return DEAD_LIST;
+        if (left >= 0 && right >= 0 && left !== right) {
+          throw new RefusedError('mismatched-parents', 'neighbours stand in different lists');
+        }
+        return left >= 0 ? left : right;
+      }
+    }
+  }
+
+  private isDeleted(client: number, clock: number): boolean {
+    if (this.known.isDeleted(client, clock)) return true;
+    return this.deletedStructs.some(range => range.client === client && range.from <= clock && clock < range.to);
+  }
+
+  private wake(client: number): void {
+    const waiting = this.waiting.get(client);
+    if (waiting === undefined) return;
+    this.waiting.delete(client);
+    for (const progress of waiting) this.ready.push(progress);
+  }
+}
