@@ -1,0 +1,251 @@
+// Settings of the server: flags and environment in, one checked Config or one line about what is wrong out. Reads
+// nothing by itself; main.ts passes what it found.
+import { parseArgs } from 'node:util';
+import { LIMITS } from '../protocol/limits.ts';
+import { TrustedProxies } from './net/client-address.ts';
+import { LOG_LEVELS, type LogLevel } from './net/logger.ts';
+import { NET_DEFAULTS } from './net/net-server.ts';
+import { parseOriginRule } from './net/origin.ts';
+
+export interface Config {
+  port: number;
+  /** null: every address of this machine, IPv6 and IPv4. */
+  host: string | null;
+  dataFolder: string;
+  logLevel: LogLevel;
+  allowedOrigins: string[];
+  trustedProxies: string[];
+  maxMessageBytes: number;
+  maxDocumentBytes: number;
+  maxConnections: number;
+  maxConnectionsPerAddress: number;
+  maxConnectsPerMinute: number;
+}
+
+/** One setting, as --help and the table in README show it. */
+export interface Setting {
+  flag: string;
+  variable: string;
+  /** The default as a person would type it. */
+  fallback: string;
+  /** What it does, with its unit. */
+  meaning: string;
+  apply(config: Config, text: string): void;
+}
+
+const EVERY_ADDRESS = '*';
+const MEBIBYTE = 1024 * 1024;
+
+export const SETTINGS: readonly Setting[] = [
+  {
+    flag: 'port',
+    variable: 'PROSA_PORT',
+    fallback: '8090',
+    meaning: 'TCP port; 0 takes any free one',
+    apply: (config, text) => {
+      config.port = parseInteger(text, 0, 65_535);
+    },
+  },
+  {
+    flag: 'host',
+    variable: 'PROSA_HOST',
+    fallback: EVERY_ADDRESS,
+    meaning: 'name or address to listen on; * is every address of this machine, localhost only this machine',
+    apply: (config, text) => {
+      config.host = text === EVERY_ADDRESS ? null : parseHost(text);
+    },
+  },
+  {
+    flag: 'data',
+    variable: 'PROSA_DATA',
+    fallback: './data',
+    meaning: 'folder where everything is kept; made when it is missing',
+    apply: (config, text) => {
+      config.dataFolder = parseFolder(text);
+    },
+  },
+  {
+    flag: 'log-level',
+    variable: 'PROSA_LOG_LEVEL',
+    fallback: 'info',
+    meaning: `what is logged to standard error: ${LOG_LEVELS.join(', ')}`,
+    apply: (config, text) => {
+      config.logLevel = parseChoice(text, LOG_LEVELS);
+    },
+  },
+  {
+    flag: 'allowed-origins',
+    variable: 'PROSA_ALLOWED_ORIGINS',
+    fallback: '',
+    meaning: "web origins whose pages may connect besides the server's own, divided by commas; * is all",
+    apply: (config, text) => {
+      config.allowedOrigins = parseList(text);
+      parseOriginRule(config.allowedOrigins);
+    },
+  },
+  {
+    flag: 'trusted-proxies',
+    variable: 'PROSA_TRUSTED_PROXIES',
+    fallback: '',
+    meaning: 'addresses or ranges (10.0.0.0/8) whose x-forwarded-for is believed, divided by commas',
+    apply: (config, text) => {
+      config.trustedProxies = parseList(text);
+      new TrustedProxies(config.trustedProxies);
+    },
+  },
+  {
+    flag: 'max-message-bytes',
+    variable: 'PROSA_MAX_MESSAGE_BYTES',
+    fallback: String(LIMITS.maxMessageBytes),
+    meaning: 'largest message from a client, in bytes',
+    apply: (config, text) => {
+      config.maxMessageBytes = parseInteger(text, 1024, 512 * MEBIBYTE);
+    },
+  },
+  {
+    flag: 'max-document-bytes',
+    variable: 'PROSA_MAX_DOCUMENT_BYTES',
+    fallback: String(LIMITS.maxDocumentBytes),
+    meaning: 'largest document, in bytes as it is stored',
+    apply: (config, text) => {
+      config.maxDocumentBytes = parseInteger(text, 1024, 1024 * MEBIBYTE);
+    },
+  },
+  {
+    flag: 'max-connections',
+    variable: 'PROSA_MAX_CONNECTIONS',
+    fallback: String(NET_DEFAULTS.maxConnections),
+    meaning: 'connections open at once; 0 is no limit',
+    apply: (config, text) => {
+      config.maxConnections = parseInteger(text, 0, 10_000_000);
+    },
+  },
+  {
+    flag: 'max-connections-per-address',
+    variable: 'PROSA_MAX_CONNECTIONS_PER_ADDRESS',
+    fallback: String(NET_DEFAULTS.maxConnectionsPerAddress),
+    meaning: 'connections of one address open at once; 0 is no limit; this machine itself has none',
+    apply: (config, text) => {
+      config.maxConnectionsPerAddress = parseInteger(text, 0, 10_000_000);
+    },
+  },
+  {
+    flag: 'max-connects-per-minute',
+    variable: 'PROSA_MAX_CONNECTS_PER_MINUTE',
+    fallback: String(NET_DEFAULTS.maxConnectsPerMinute),
+    meaning: 'new connections of one address in a minute; 0 is no limit; this machine itself has none',
+    apply: (config, text) => {
+      config.maxConnectsPerMinute = parseInteger(text, 0, 10_000_000);
+    },
+  },
+];
+
+/** Variables with our prefix that are read by the tests and benchmarks, not by the server. */
+const FOREIGN_VARIABLES = ['PROSA_TRACES', 'PROSA_CHROMIUM'];
+
+export type Reading =
+  | { kind: 'config'; config: Config }
+  | { kind: 'help' }
+  | { kind: 'version' }
+  /** One line for a person, which names the flag or variable and what is wrong with it. */
+  | { kind: 'invalid'; line: string };
+
+/** Reads settings: flags win over the environment, which wins over defaults. Throws nothing. */
+export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): Reading {
+  const flags = parseFlags(args);
+  if ('line' in flags) return { kind: 'invalid', line: flags.line };
+  if (flags.values['help'] === true) return { kind: 'help' };
+  if (flags.values['version'] === true) return { kind: 'version' };
+  const known = new Set([...SETTINGS.map(setting => setting.variable), ...FOREIGN_VARIABLES]);
+  const unknown = Object.keys(environment).find(name => name.startsWith('PROSA_') && !known.has(name));
+  if (unknown !== undefined) {
+    return { kind: 'invalid', line: `${unknown} is no setting of Prosa. --help lists them all.` };
+  }
+  const config = {} as Config;
+  for (const setting of SETTINGS) {
+    const flag = flags.values[setting.flag];
+    // An empty variable is how compose files and service units say "not set".
+    const variable = environment[setting.variable] || undefined;
+    const text = typeof flag === 'string' ? flag : (variable ?? setting.fallback);
+    try {
+      setting.apply(config, text.trim());
+    } catch (error) {
+      const name = typeof flag === 'string' ? `--${setting.flag}` : setting.variable;
+      return { kind: 'invalid', line: `${name}: ${(error as Error).message}.` };
+    }
+  }
+  return { kind: 'config', config };
+}
+
+/** What --help prints. */
+export function describeSettings(): string {
+  const width = Math.max(...SETTINGS.map(setting => setting.flag.length)) + 2;
+  const lines = SETTINGS.flatMap(({ flag, variable, fallback, meaning }) => [
+    `  ${`--${flag}`.padEnd(width)}  ${meaning}`,
+    `  ${''.padEnd(width)}  ${variable}, default: ${fallback === '' ? 'none' : fallback}`,
+  ]);
+  return [
+    'Prosa: a collaborative document editor that you host yourself.',
+    '',
+    'Usage: npm start -- [settings]',
+    '',
+    ...lines,
+    `  ${'--help'.padEnd(width)}  shows this`,
+    `  ${'--version'.padEnd(width)}  shows the version`,
+    '',
+  ].join('\n');
+}
+
+function parseFlags(args: readonly string[]): { values: Record<string, unknown> } | { line: string } {
+  const options: Record<string, { type: 'string' | 'boolean' }> = {
+    help: { type: 'boolean' },
+    version: { type: 'boolean' },
+  };
+  for (const { flag } of SETTINGS) options[flag] = { type: 'string' };
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === 'positional')
+      return { line: `"${token.value}" is no setting of Prosa. --help lists them all.` };
+    if (token.kind !== 'option') continue;
+    const option = options[token.name];
+    if (option === undefined)
+      return { line: `${token.rawName} is no setting of Prosa. --help lists them all.` };
+    if (option.type === 'string' && (token.value ?? '') === '')
+      return { line: `${token.rawName} needs a value.` };
+    if (option.type === 'boolean' && token.value !== undefined)
+      return { line: `${token.rawName} takes no value.` };
+  }
+  return { values: parseArgs({ args: [...args], options, strict: true }).values };
+}
+
+function parseInteger(text: string, from: number, to: number): number {
+  const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= from && value <= to)) {
+    throw new Error(`"${text}" is not a whole number from ${from} to ${to}`);
+  }
+  return value;
+}
+
+function parseHost(text: string): string {
+  // Names, IPv4 and IPv6; whether it is one of this machine's own shows when it listens.
+  if (!/^[A-Za-z0-9_.:%-]{1,253}$/.test(text)) throw new Error(`"${text}" is not a name or an address`);
+  return text;
+}
+
+function parseFolder(text: string): string {
+  if (text.includes('\0')) throw new Error('a folder cannot have a zero character in its name');
+  return text;
+}
+
+function parseChoice<T extends string>(text: string, choices: readonly T[]): T {
+  const choice = choices.find(choice => choice === text);
+  if (choice === undefined) throw new Error(`"${text}" is none of ${choices.join(', ')}`);
+  return choice;
+}
+
+function parseList(text: string): string[] {
+  return text
+    .split(',')
+    .map(entry => entry.trim())
+    .filter(entry => entry !== '');
+}

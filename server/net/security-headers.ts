@@ -1,0 +1,60 @@
+// The headers that tell a browser what our pages may do. Pure: text in, headers out.
+import { createHash } from 'node:crypto';
+
+/** The build leaves this where a nonce belongs: in <meta property="csp-nonce"> and on tags. */
+export const NONCE_PLACEHOLDER = '__PROSA_NONCE__';
+
+/** For every response, whatever it is. */
+export const COMMON_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Frame-Options': 'DENY',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+} as const;
+
+/** For responses that are no page of ours: nothing in them runs. */
+export const NOTHING_ALLOWED =
+  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+export interface PageHashes {
+  scripts: readonly string[];
+  styles: readonly string[];
+}
+
+/** What the page itself carries inline: `'sha256-…'` of every <script> without a src, and of every <style>. */
+export function hashInlineParts(html: string): PageHashes {
+  const scripts = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/gi)];
+  const styles = [...html.matchAll(/<style[^>]*>([\s\S]*?)<\/style>/gi)];
+  return { scripts: scripts.map(match => hash(match[1]!)), styles: styles.map(match => hash(match[1]!)) };
+}
+
+/**
+ * The policy of the page. Scripts: our files and what the build put inline, nothing else. Styles: the same, and
+ * the <style> elements that CodeMirror makes with `nonce`. Connections: to the host the page came from, whose
+ * WebSockets older Safaris do not count as 'self'.
+ */
+export function pagePolicy(hashes: PageHashes, nonce: string, host: string | undefined): string {
+  const sockets = isPlainHost(host) ? ` ws://${host} wss://${host}` : '';
+  return [
+    "default-src 'self'",
+    `script-src ${["'self'", ...hashes.scripts].join(' ')}`,
+    `style-src ${["'self'", `'nonce-${nonce}'`, ...hashes.styles].join(' ')}`,
+    "img-src 'self' data: blob:",
+    `connect-src 'self'${sockets}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+// The header is the client's: what is no host name or address must not become part of a policy.
+function isPlainHost(host: string | undefined): host is string {
+  return host !== undefined && /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host);
+}
+
+function hash(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}

@@ -1,0 +1,49 @@
+// Who wants in, read from the URL of a connection: /sync/<document>?prosa=1&author=…&epoch=…&instance=…
+import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
+import { documentKeyFromPath } from '../../protocol/document-names.ts';
+import { PARAMS } from '../../protocol/messages.ts';
+import type { Visitor } from '../relay/ports.ts';
+
+/** The author of clients that name none: stock y-websocket clients. */
+export const ANONYMOUS = 'anonymous';
+
+const SYNC_PATH = '/sync/';
+const AUTHOR = /^[A-Za-z0-9_-]{1,64}$/;
+const MAX_PARAM_CHARS = 64;
+
+export type Reading =
+  | { kind: 'visitor'; visitor: Visitor }
+  | { kind: 'unknown-path' }
+  | { kind: 'refused'; code: CloseCode; reason: string };
+
+/** Reads the URL as it stands in the request line. Throws nothing. */
+export function readVisitor(url: string): Reading {
+  if (!url.startsWith(SYNC_PATH)) return { kind: 'unknown-path' };
+  // Not `new URL`: it would resolve "..", and a name must mean what was written.
+  const query = url.indexOf('?');
+  const path = query === -1 ? url : url.slice(0, query);
+  const doc = documentKeyFromPath(path.slice(SYNC_PATH.length));
+  if (doc === null) return refuse('this is not a name that a document can have');
+  const params = new URLSearchParams(query === -1 ? '' : url.slice(query + 1));
+  const epoch = params.get(PARAMS.epoch);
+  const instance = params.get(PARAMS.instance);
+  if ((epoch?.length ?? 0) > MAX_PARAM_CHARS || (instance?.length ?? 0) > MAX_PARAM_CHARS) {
+    return refuse(`epoch and instance may have ${MAX_PARAM_CHARS} characters`);
+  }
+  const author = params.get(PARAMS.author) ?? '';
+  return {
+    kind: 'visitor',
+    visitor: {
+      doc,
+      role: 'edit',
+      author: AUTHOR.test(author) ? author : ANONYMOUS,
+      extended: params.get(PARAMS.extended) === '1',
+      epoch: epoch || null,
+      instance: instance || null,
+    },
+  };
+}
+
+function refuse(reason: string): Reading {
+  return { kind: 'refused', code: CLOSE.malformedFrame, reason };
+}
