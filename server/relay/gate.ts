@@ -66,6 +66,20 @@ export class Gate {
     }
   }
 
+  /** True when an update holds anything that is not known, or cannot be read. Learns nothing, throws nothing. */
+  hasNews(bytes: Uint8Array): boolean {
+    try {
+      const { sections, deletes } = skimUpdate(bytes, this.rules);
+      return (
+        sections.some(({ client, endClock }) => endClock > this.known.clockOf(client)) ||
+        deletes.some(({ client, from, to }) => this.known.hasUndeleted(client, from, to))
+      );
+    } catch (error) {
+      if (error instanceof RefusedError) return true;
+      throw error;
+    }
+  }
+
   /**
    * Learns what is already part of the document: the base, in slices between which `pause` is awaited, so that a
    * document of any size can be opened without stalling others. Throws RefusedError when the bytes are damaged.
@@ -124,7 +138,8 @@ export class Gate {
       if (from < end) {
         this.known.forUndeleted(client, from, end, (a, b) => deletes.push({ client, from: a, to: b }));
       }
-      if (deletes.length !== before + 1 || deletes[before]!.from !== from || deletes[before]!.to !== to) whole = false;
+      if (deletes.length !== before + 1 || deletes[before]!.from !== from || deletes[before]!.to !== to)
+        whole = false;
     }
     if (!news && deletes.length === 0) return { verdict: 'nothing', gap, held };
     const runs: StructRun[] = [];
@@ -149,7 +164,11 @@ export class Gate {
     return { client, clock: knownBefore, endClock: clock, structCount, bytes: joined };
   }
 
-  private learn(progress: readonly Progress[], deleted: readonly DeletedStructs[], deletes: readonly DeleteRange[]) {
+  private learn(
+    progress: readonly Progress[],
+    deleted: readonly DeletedStructs[],
+    deletes: readonly DeleteRange[],
+  ) {
     for (const { section, clock } of progress) this.known.advance(section.client, clock);
     for (const { client, from, to } of deleted) this.known.addDelete(client, from, to);
     for (const { client, from, to } of deletes) this.known.addDelete(client, from, to);

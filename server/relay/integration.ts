@@ -44,7 +44,13 @@ export class Integration {
   private readonly ready: Progress[] = [];
   private readonly waiting = new Map<number, Progress[]>();
 
-  constructor(bytes: Uint8Array, sections: readonly Section[], known: KnownState, places: PlaceIndex, rules: ContentRules) {
+  constructor(
+    bytes: Uint8Array,
+    sections: readonly Section[],
+    known: KnownState,
+    places: PlaceIndex,
+    rules: ContentRules,
+  ) {
     this.known = known;
     this.places = places;
     this.rules = rules;
@@ -148,7 +154,8 @@ export class Integration {
 
   private has(ofClient: number, ofClock: number, client: number, clock: number): boolean {
     if (ofClient !== client) return ofClock < this.clockOf(ofClient);
-    if (ofClock >= clock) throw new RefusedError('malformed', `item ${client}:${clock} names ${ofClient}:${ofClock}`);
+    if (ofClock >= clock)
+      throw new RefusedError('malformed', `item ${client}:${clock} names ${ofClient}:${ofClock}`);
     return true;
   }
 
@@ -157,7 +164,8 @@ export class Integration {
     const { client } = progress.section;
     const to = readerClock + reader.length;
     // What is left of a struct whose beginning is known stands where its beginning stands.
-    const list = progress.clock > readerClock ? this.places.listOf(client, readerClock) : this.findList(reader);
+    const list =
+      progress.clock > readerClock ? this.places.listOf(client, readerClock) : this.findList(reader);
     this.places.place(client, progress.clock, list);
     if (reader.ref === REF.type) {
       const depth = this.places.depthOf(list);
@@ -185,7 +193,8 @@ export class Integration {
         throw new RefusedError('mismatched-parents', `item ${parentClient}:${parentClock} is no shared type`);
       }
       case PARENT.copied: {
-        const left = reader.originClient < 0 ? -1 : this.places.listOf(reader.originClient, reader.originClock);
+        const left =
+          reader.originClient < 0 ? -1 : this.places.listOf(reader.originClient, reader.originClock);
         const right = reader.rightClient < 0 ? -1 : this.places.listOf(reader.rightClient, reader.rightClock);
         if (left === DEAD_LIST || right === DEAD_LIST) return DEAD_LIST;
         if (left >= 0 && right >= 0 && left !== right) {
@@ -198,7 +207,9 @@ export class Integration {
 
   private isDeleted(client: number, clock: number): boolean {
     if (this.known.isDeleted(client, clock)) return true;
-    return this.deletedStructs.some(range => range.client === client && range.from <= clock && clock < range.to);
+    return this.deletedStructs.some(
+      range => range.client === client && range.from <= clock && clock < range.to,
+    );
   }
 
   private wake(client: number): void {

@@ -1,5 +1,12 @@
 // Updates as the log keeps them, and how several become one. Works on bytes: a struct is copied, never decoded.
-import { createEncoder, type Encoder, toUint8Array, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding';
+import {
+  createEncoder,
+  type Encoder,
+  toUint8Array,
+  writeUint8Array,
+  writeVarString,
+  writeVarUint,
+} from 'lib0/encoding';
 import { addRange, encodeDeleteSet, type Ranges } from './known-state.ts';
 import type { DeleteRange } from './skim.ts';
 import { type ContentRules, REF, StructReader } from './struct-reader.ts';
@@ -49,7 +56,10 @@ export function concatUpdates(updates: readonly LogUpdate[]): Uint8Array {
 }
 
 /** Writes runs that are already grouped by client, each client's in order of clock. */
-export function writeChunks(chunks: ReadonlyMap<number, readonly StructRun[]>, deleteSet: Uint8Array): Uint8Array {
+export function writeChunks(
+  chunks: ReadonlyMap<number, readonly StructRun[]>,
+  deleteSet: Uint8Array,
+): Uint8Array {
   const clients = chunks.size > 1 ? [...chunks.keys()].sort((a, b) => b - a) : [...chunks.keys()];
   const encoder = createEncoder();
   writeVarUint(encoder, clients.length);
@@ -113,7 +123,8 @@ export function cutStruct(
   reader.readStruct();
   const end = reader.at;
   const { ref, length, rightClient, rightClock } = reader;
-  if (skip <= 0 || skip >= length) throw new Error(`invariant violation: cut ${skip} from a struct of ${length}`);
+  if (skip <= 0 || skip >= length)
+    throw new Error(`invariant violation: cut ${skip} from a struct of ${length}`);
   const encoder = createEncoder();
   if (ref === REF.gc) {
     writeVarUint(encoder, REF.gc);
@@ -137,7 +148,13 @@ export function cutStruct(
   return { struct, end };
 }
 
-function writeRestOfContent(encoder: Encoder, reader: StructReader, ref: number, skip: number, end: number): void {
+function writeRestOfContent(
+  encoder: Encoder,
+  reader: StructReader,
+  ref: number,
+  skip: number,
+  end: number,
+): void {
   switch (ref) {
     case REF.deleted:
       writeVarUint(encoder, reader.readClock() - skip);

@@ -61,7 +61,8 @@ export class PlaceIndex {
 
   /** The list of root `name`, made when it is new. Throws RefusedError when the document has its roots already. */
   rootList(name: string, sub: string | null, maxRoots: number): number {
-    if (this.lastRootList >= 0 && name === this.lastRootName && sub === this.lastRootSub) return this.lastRootList;
+    if (this.lastRootList >= 0 && name === this.lastRootName && sub === this.lastRootSub)
+      return this.lastRootList;
     if (!this.rootNames.has(name)) {
       if (this.rootNames.size >= maxRoots) {
         throw new RefusedError('not-allowed-here', `more than ${maxRoots} roots`);

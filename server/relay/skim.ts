@@ -1,6 +1,6 @@
 // Checks the form of a whole Yjs update (v1) without building anything, and says where its parts are. What the update
 // means to a document is for gate.ts to judge.
-import { type ContentRules, REF, RefusedError, StructReader } from './struct-reader.ts';
+import { type ContentRules, MAX_CLOCK, REF, StructReader } from './struct-reader.ts';
 
 /** The structs of one client in an update: clocks [clock, endClock), bytes [from, to). */
 export interface Section {
@@ -28,50 +28,134 @@ export interface Skimmed {
   canonical: boolean;
 }
 
+/** Where a struct stands inside a section, so that a reader can start in the middle. */
+export interface Mark {
+  clock: number;
+  /** Structs of the section before it. */
+  structIndex: number;
+  at: number;
+}
+
 /**
  * Reads an update to its last byte. Throws RefusedError when its form is wrong or its content is not allowed by
  * `rules`. A section ends before its first Skip struct: what follows a hole cannot be applied.
  */
 export function skimUpdate(bytes: Uint8Array, rules: ContentRules): Skimmed {
-  const reader = new StructReader(bytes, 0, rules);
-  const sections: Section[] = [];
-  let ordered = true;
-  let complete = true;
-  const sectionCount = reader.readCount(4);
-  for (let i = 0; i < sectionCount; i++) {
+  const skimmer = new Skimmer(bytes, rules, 0);
+  skimmer.run(Number.POSITIVE_INFINITY);
+  return skimmer.result();
+}
+
+/** skimUpdate() in slices, for updates of any size. */
+export class Skimmer {
+  /** For each section a mark every `markEvery` structs; empty when that is 0. */
+  readonly marks: Mark[][] = [];
+  private readonly reader: StructReader;
+  private readonly markEvery: number;
+  private readonly sections: Section[] = [];
+  private sectionsLeft: number;
+  private structsLeft = 0;
+  private structsRead = 0;
+  private section: Section | null = null;
+  private clock = 0;
+  private ordered = true;
+  private complete = true;
+  private ended = false;
+  private deletes: DeleteRange[] = [];
+
+  constructor(bytes: Uint8Array, rules: ContentRules, markEvery: number) {
+    this.reader = new StructReader(bytes, 0, rules);
+    this.markEvery = markEvery;
+    this.sectionsLeft = this.reader.readCount(4);
+  }
+
+  /** Reads up to `maxStructs` structs. Returns false when there is more to read. Throws RefusedError. */
+  run(maxStructs: number): boolean {
+    let left = maxStructs;
+    while (left > 0) {
+      if (this.structsLeft > 0) {
+        left -= this.readStructs(left);
+        continue;
+      }
+      this.endSection();
+      if (this.sectionsLeft === 0) {
+        this.end();
+        return true;
+      }
+      this.sectionsLeft--;
+      this.beginSection();
+    }
+    return this.ended;
+  }
+
+  /** After run() has returned true. */
+  result(): Skimmed {
+    const { sections, deletes } = this;
+    return { bytes: this.reader.bytes, sections, deletes, canonical: this.ordered && this.complete };
+  }
+
+  private beginSection(): void {
+    const { reader } = this;
     const structCount = reader.readCount(2);
     if (structCount === 0) reader.refuse('section without structs');
     const client = reader.readClientId();
     const clock = reader.readClock();
-    const section = { client, clock, endClock: clock, structCount: 0, from: reader.at, to: reader.at };
-    let end = clock;
-    let whole = true;
-    for (let j = 0; j < structCount; j++) {
+    const last = this.sections[this.sections.length - 1];
+    if (last !== undefined && last.client <= client) this.ordered = false;
+    this.section = { client, clock, endClock: clock, structCount: 0, from: reader.at, to: reader.at };
+    this.clock = clock;
+    this.structsLeft = structCount;
+    this.structsRead = 0;
+    if (this.markEvery > 0) this.marks.push([]);
+  }
+
+  private readStructs(maxStructs: number): number {
+    const { reader, markEvery } = this;
+    const section = this.section!;
+    const count = Math.min(maxStructs, this.structsLeft);
+    for (let i = 0; i < count; i++) {
+      if (markEvery > 0 && this.structsRead % markEvery === 0) {
+        this.marks[this.marks.length - 1]!.push({
+          clock: this.clock,
+          structIndex: this.structsRead,
+          at: reader.at,
+        });
+      }
       reader.readStruct();
-      end += reader.length;
-      if (end > 2 ** 31) reader.refuse(`clock ${end}`);
-      if (reader.ref === REF.skip) whole = false;
-      if (whole) {
-        section.endClock = end;
+      this.clock += reader.length;
+      if (this.clock > MAX_CLOCK) reader.refuse(`clock ${this.clock}`);
+      if (reader.ref === REF.skip) this.complete = false;
+      const isBehindSkip = section.endClock + reader.length !== this.clock;
+      if (reader.ref !== REF.skip && !isBehindSkip) {
+        section.endClock = this.clock;
         section.structCount++;
         section.to = reader.at;
       }
+      this.structsRead++;
     }
-    const last = sections[sections.length - 1];
-    if (last !== undefined && last.client <= client) ordered = false;
-    if (section.structCount > 0) sections.push(section);
-    if (!whole) complete = false;
+    this.structsLeft -= count;
+    return count;
   }
-  if (!ordered) {
-    const seen = new Set<number>();
-    for (const { client } of sections) {
-      if (seen.has(client)) throw new RefusedError('malformed', `two sections of client ${client}`);
-      seen.add(client);
+
+  private endSection(): void {
+    if (this.section === null) return;
+    if (this.section.structCount > 0) this.sections.push(this.section);
+    this.section = null;
+  }
+
+  private end(): void {
+    const { reader } = this;
+    if (!this.ordered) {
+      const seen = new Set<number>();
+      for (const { client } of this.sections) {
+        if (seen.has(client)) reader.refuse(`two sections of client ${client}`);
+        seen.add(client);
+      }
     }
+    this.deletes = readDeleteSet(reader);
+    if (reader.at !== reader.bytes.length) reader.refuse('bytes left over');
+    this.ended = true;
   }
-  const deletes = readDeleteSet(reader);
-  if (reader.at !== bytes.length) reader.refuse('bytes left over');
-  return { bytes, sections, deletes, canonical: ordered && complete };
 }
 
 function readDeleteSet(reader: StructReader): DeleteRange[] {
@@ -87,7 +171,7 @@ function readDeleteSet(reader: StructReader): DeleteRange[] {
       const from = reader.readClock();
       const length = reader.readClock();
       if (length === 0) reader.refuse('delete of length 0');
-      if (from + length > 2 ** 31) reader.refuse(`delete up to ${from + length}`);
+      if (from + length > MAX_CLOCK) reader.refuse(`delete up to ${from + length}`);
       deletes.push({ client, from, to: from + length });
     }
   }

@@ -63,7 +63,7 @@ export const ANY_RULES: ContentRules = {
 };
 
 // A clock counts every character that one client ever wrote. Yjs itself stops being exact at 2^53.
-const MAX_CLOCK = 2 ** 31;
+export const MAX_CLOCK = 2 ** 31;
 const MAX_CLIENT_ID = Number.MAX_SAFE_INTEGER;
 const MAX_NAME_BYTES = 1024;
 // Plain values are decoded recursively by every client.

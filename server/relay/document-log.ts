@@ -1,0 +1,179 @@
+// The log of one document: a folded base, the updates since, and the answers that are read from them. Bytes only; knows
+// no connections, no store and no time.
+import { encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
+import { BaseSlice } from './base-slice.ts';
+import type { Gate } from './gate.ts';
+import { concatUpdates, EMPTY_UPDATE, type LogUpdate, type StructRun, writeChunks } from './log-update.ts';
+import type { StoredDocument } from './ports.ts';
+import { RefusedError } from './struct-reader.ts';
+
+/** One place in the log. */
+export interface Entry extends LogUpdate {
+  seq: number;
+  author: string;
+  /** Milliseconds since 1970. */
+  atMs: number;
+  /** Number of the session that sent it; 0 when it came from the store. */
+  sender: number;
+}
+
+// How many different state vectors one answer is kept for, until the log grows.
+const MAX_CACHED_ANSWERS = 64;
+
+export class DocumentLog {
+  private readonly gate: Gate;
+  private base: BaseSlice | null = null;
+  /** The base as a SyncStep2 message; `base` reads inside it, so that the bytes are in memory once. */
+  private baseStep2: Uint8Array | null = null;
+  private baseSeq = 0;
+  private tail: Entry[] = [];
+  private tailBytes = 0;
+  private readonly answers = new Map<string, Uint8Array[]>();
+
+  constructor(gate: Gate) {
+    this.gate = gate;
+  }
+
+  /**
+   * The log of a stored document. Rejects with RefusedError when its bytes are damaged. Large documents are read in
+   * slices between which `pause` is awaited.
+   */
+  static async load(stored: StoredDocument, gate: Gate, pause: () => Promise<void>): Promise<DocumentLog> {
+    const log = new DocumentLog(gate);
+    if (stored.base !== null) {
+      log.baseStep2 = encodeSyncStep2(stored.base);
+      log.base = await BaseSlice.read(bodyOf(log.baseStep2, stored.base), gate.rules, pause);
+      log.baseSeq = stored.baseSeq;
+      await gate.learnBase(log.base.skimmed, pause);
+    }
+    for (const { bytes, author, seq } of stored.tail) {
+      if (seq !== log.head + 1) throw new RefusedError('malformed', `update ${seq} follows on ${log.head}`);
+      const verdict = gate.admit(bytes, () => true);
+      if (verdict.verdict !== 'news' || verdict.gap) {
+        const detail = verdict.verdict === 'refused' ? verdict.detail : verdict.verdict;
+        throw new RefusedError('malformed', `update ${seq} is no news: ${detail}`);
+      }
+      log.append(verdict.update, author, 0, 0);
+      if (seq % UPDATES_PER_SLICE === 0) await pause();
+    }
+    return log;
+  }
+
+  /** The last place; 0 when the log is empty. */
+  get head(): number {
+    return this.baseSeq + this.tail.length;
+  }
+
+  /** The last place that the base stands for. */
+  get foldedSeq(): number {
+    return this.baseSeq;
+  }
+
+  get bytes(): number {
+    return this.tailBytes + (this.base?.bytes.length ?? 0);
+  }
+
+  get bytesInTail(): number {
+    return this.tailBytes;
+  }
+
+  append(update: LogUpdate, author: string, atMs: number, sender: number): Entry {
+    const { bytes, runs, deletes } = update;
+    const entry: Entry = { bytes, runs, deletes, seq: this.head + 1, author, atMs, sender };
+    this.tail.push(entry);
+    this.tailBytes += bytes.length;
+    this.answers.clear();
+    return entry;
+  }
+
+  /** The updates at places [fromSeq, toSeq]; all of them must be in the tail. */
+  entries(fromSeq: number, toSeq: number): Entry[] {
+    return this.tail.slice(fromSeq - this.baseSeq - 1, toSeq - this.baseSeq);
+  }
+
+  /** The session that sent all updates after `cursor`; 0 when there were several, or none, or the store. */
+  soleSenderAfter(cursor: number): number {
+    if (cursor < this.baseSeq || cursor >= this.head) return 0;
+    const first = cursor - this.baseSeq;
+    const sender = this.tail[first]!.sender;
+    for (let i = first + 1; i < this.tail.length; i++) if (this.tail[i]!.sender !== sender) return 0;
+    return sender;
+  }
+
+  /** Update messages that bring somebody who was served up to `cursor` to the head. */
+  framesAfter(cursor: number): Uint8Array[] {
+    if (cursor >= this.head) return [];
+    if (cursor >= this.baseSeq) return [encodeUpdate(concatUpdates(this.entries(cursor + 1, this.head)))];
+    const frames = this.base === null ? [] : [encodeUpdate(this.base.bytes)];
+    if (this.tail.length > 0) frames.push(encodeUpdate(concatUpdates(this.tail)));
+    return frames;
+  }
+
+  /**
+   * The messages that answer a SyncStep1: what is missing behind `clocks`. The last one is the SyncStep2, at which the
+   * client believes to be synced, so the tail goes ahead of the base. The frames are shared: do not write to them.
+   *
+   * Answers are kept until the log grows. After a restart everybody asks the same question: 150 clients that join a
+   * 4 MB document at once cost one answer and 150 sends of the same buffer.
+   */
+  answer(stateVector: Uint8Array, clocks: ReadonlyMap<number, number>): Uint8Array[] {
+    const key = stateVector.length <= MAX_KEY_BYTES ? String.fromCharCode(...stateVector) : null;
+    const kept = key === null ? undefined : this.answers.get(key);
+    if (kept !== undefined) return kept;
+    const frames = clocks.size === 0 ? this.answerEverything() : [encodeSyncStep2(this.diff(clocks))];
+    if (key !== null) {
+      if (this.answers.size >= MAX_CACHED_ANSWERS) this.answers.clear();
+      this.answers.set(key, frames);
+    }
+    return frames;
+  }
+
+  /** Puts a new base in the place of everything up to `seq`. Rejects with RefusedError, and then nothing changes. */
+  async fold(base: Uint8Array, seq: number, pause: () => Promise<void>): Promise<void> {
+    const step2 = encodeSyncStep2(base);
+    const slice = await BaseSlice.read(bodyOf(step2, base), this.gate.rules, pause);
+    if (seq <= this.baseSeq || seq > this.head) return; // somebody else folded meanwhile
+    const gone = this.tail.splice(0, seq - this.baseSeq);
+    for (const { bytes } of gone) this.tailBytes -= bytes.length;
+    this.base = slice;
+    this.baseStep2 = step2;
+    this.baseSeq = seq;
+    this.answers.clear();
+  }
+
+  private answerEverything(): Uint8Array[] {
+    if (this.baseStep2 === null) {
+      return [encodeSyncStep2(this.tail.length === 0 ? EMPTY_UPDATE : concatUpdates(this.tail))];
+    }
+    return this.tail.length === 0
+      ? [this.baseStep2]
+      : [encodeUpdate(concatUpdates(this.tail)), this.baseStep2];
+  }
+
+  private diff(clocks: ReadonlyMap<number, number>): Uint8Array {
+    const chunks = new Map<number, StructRun[]>();
+    for (const [client, known] of this.gate.known.clients()) {
+      const asked = clocks.get(client) ?? 0;
+      const run = asked < known ? this.base?.runFrom(client, asked) : null;
+      if (run !== null && run !== undefined) chunks.set(client, [run]);
+    }
+    for (const entry of this.tail) {
+      for (const run of entry.runs) {
+        if (run.endClock <= (clocks.get(run.client) ?? 0)) continue;
+        const list = chunks.get(run.client);
+        if (list === undefined) chunks.set(run.client, [run]);
+        else list.push(run);
+      }
+    }
+    return writeChunks(chunks, this.gate.known.deleteSet());
+  }
+}
+
+const UPDATES_PER_SLICE = 500;
+
+// State vectors up to this size, some 700 clients, are used as a key for answers that are kept.
+const MAX_KEY_BYTES = 8192;
+
+function bodyOf(frame: Uint8Array, body: Uint8Array): Uint8Array {
+  return frame.subarray(frame.length - body.length);
+}

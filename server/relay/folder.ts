@@ -1,0 +1,174 @@
+// Has the archive fold one document's log into a new base: when the tail has grown, when some time has passed, and before
+// the room is unloaded. What the archive cannot verify is set aside, and the document goes on without it.
+import type { DocumentLog } from './document-log.ts';
+import type { Archive, Clock, FoldResult, Log, Meter, Store, Timer } from './ports.ts';
+import type { RelayLimits } from './relay-limits.ts';
+import type { Saver } from './saver.ts';
+
+export interface FolderParts {
+  doc: string;
+  store: Store;
+  archive: Archive | null;
+  documentLog: DocumentLog;
+  saver: Saver;
+  clock: Clock;
+  log: Log;
+  meter: Meter;
+  limits: RelayLimits;
+  newEpoch: () => string;
+}
+
+export interface FolderEvents {
+  /** Something cannot be part of the document: nothing more may be taken in from here on. */
+  resetting(): void;
+  /** The document goes on under `epoch` without the updates of `authors`. The room must be loaded anew. */
+  wasReset(epoch: string, authors: ReadonlySet<string>): void;
+  /** A fold has ended, well or not. */
+  ended(): void;
+}
+
+type FoldState =
+  | { phase: 'idle' }
+  | { phase: 'waiting'; timer: Timer }
+  | { phase: 'folding' }
+  /** The document was reset, or the room is gone: nothing is folded any more. */
+  | { phase: 'over' };
+
+const FAILED_PAUSE_MS = 60_000;
+// Folding takes at most one part in so many of the archive's time.
+const FOLD_SHARE = 20;
+const RESET_RETRY_MS = 1_000;
+
+export class Folder {
+  private readonly parts: FolderParts;
+  private readonly events: FolderEvents;
+  private state: FoldState = { phase: 'idle' };
+  private notBeforeMs = 0;
+  private failedAtSeq = 0;
+
+  constructor(parts: FolderParts, events: FolderEvents) {
+    this.parts = parts;
+    this.events = events;
+  }
+
+  get isFolding(): boolean {
+    return this.state.phase === 'folding';
+  }
+
+  /** True when a fold would do something that has not failed already. */
+  get hasWork(): boolean {
+    const { archive, saver, documentLog } = this.parts;
+    const { savedSeq } = saver;
+    return (
+      archive !== null &&
+      this.state.phase !== 'over' &&
+      savedSeq > documentLog.foldedSeq &&
+      savedSeq > this.failedAtSeq
+    );
+  }
+
+  /** Something was saved. */
+  consider(): void {
+    if (!this.hasWork || this.state.phase === 'folding') return;
+    const { documentLog, limits, clock } = this.parts;
+    const nowMs = clock.now();
+    const unfolded = documentLog.head - documentLog.foldedSeq;
+    const isLong =
+      unfolded >= limits.foldUpdateCount ||
+      documentLog.bytesInTail >= limits.foldBytes + (documentLog.bytes - documentLog.bytesInTail) / 4;
+    if (isLong && nowMs >= this.notBeforeMs) {
+      this.foldNow();
+      return;
+    }
+    if (this.state.phase === 'waiting') return;
+    const waitMs = Math.max(limits.foldAfterMs, this.notBeforeMs - nowMs);
+    this.state = { phase: 'waiting', timer: clock.after(waitMs, () => this.foldNow()) };
+  }
+
+  /** Folds all that is saved, unless that is being done already. ended() follows. */
+  foldNow(): void {
+    if (this.state.phase === 'waiting') this.state.timer.cancel();
+    else if (this.state.phase !== 'idle') return;
+    if (this.parts.archive === null) {
+      this.state = { phase: 'idle' };
+      return;
+    }
+    this.state = { phase: 'folding' };
+    void this.fold(this.parts.archive);
+  }
+
+  stop(): void {
+    if (this.state.phase === 'waiting') this.state.timer.cancel();
+    this.state = { phase: 'over' };
+  }
+
+  private async fold(archive: Archive): Promise<void> {
+    const { doc, store, documentLog, clock, log, meter } = this.parts;
+    const startMs = clock.now();
+    const upToSeq = this.parts.saver.savedSeq;
+    try {
+      const result = await this.askArchive(archive);
+      if (result.outcome === 'set-aside') {
+        log.error('document does not verify', {
+          doc,
+          reason: result.reason,
+          updates: result.setAside.length,
+        });
+        await this.reset(archive);
+        return;
+      }
+      const { folded } = result;
+      await store.compact(doc, folded);
+      await documentLog.fold(folded.base, folded.upToSeq, () => new Promise(resolve => clock.soon(resolve)));
+      const tookMs = clock.now() - startMs;
+      meter.folded(tookMs, folded.base.length);
+      this.notBeforeMs = clock.now() + tookMs * FOLD_SHARE;
+    } catch (error) {
+      // The store or the archive failed: base and tail stay as they are, and are as good as before.
+      log.warn('fold failed', { doc, error: String(error) });
+      this.failedAtSeq = upToSeq;
+      this.notBeforeMs = clock.now() + FAILED_PAUSE_MS;
+    }
+    if (this.state.phase === 'folding') this.state = { phase: 'idle' };
+    this.events.ended();
+  }
+
+  private async askArchive(archive: Archive): Promise<FoldResult> {
+    const { doc, store, saver } = this.parts;
+    const stored = await store.load(doc);
+    if (stored === null) throw new Error(`document ${JSON.stringify(doc)} is not in the store`);
+    // What the store has beyond the last confirmed save has not been confirmed: it is folded next time.
+    const tail = stored.tail.filter(update => update.seq <= saver.savedSeq);
+    return archive.fold({ doc, kind: stored.kind, base: stored.base, tail });
+  }
+
+  /**
+   * Safety: nothing is admitted from here on, so that no later update can name what is set aside; everything admitted
+   * is on disk before the archive is asked again. Liveness: as long as the store and the archive answer, the reset is
+   * done; until then the clients keep what they wrote.
+   */
+  private async reset(archive: Archive): Promise<void> {
+    const { doc, store, saver, log, clock, newEpoch } = this.parts;
+    this.events.resetting();
+    for (;;) {
+      await saver.settled();
+      if (this.state.phase === 'over') return;
+      try {
+        const stored = await store.load(doc);
+        const result = await this.askArchive(archive);
+        const setAside = result.outcome === 'set-aside' ? result.setAside : [];
+        const authors = new Set<string>();
+        for (const { seq, author } of stored?.tail ?? []) if (setAside.includes(seq)) authors.add(author);
+        const epoch = newEpoch();
+        await store.reset(doc, result.folded, epoch, setAside);
+        log.warn('document was reset', { doc, epoch, setAside: setAside.length, authors: [...authors] });
+        this.state = { phase: 'over' };
+        this.events.wasReset(epoch, authors);
+        return;
+      } catch (error) {
+        log.error('reset failed', { doc, error: String(error) });
+        await new Promise<void>(resolve => clock.after(RESET_RETRY_MS, resolve));
+      }
+    }
+  }
+}

@@ -1,0 +1,436 @@
+// A document that is open: admits what its sessions send, sends it to the others, and says when it is on disk. All work is
+// on bytes; no document is ever built here. When it may be unloaded is for room.ts to decide.
+import { CLOSE } from '../../protocol/close-codes.ts';
+import { type DocumentKind, encodeHello, encodeSyncStep1 } from '../../protocol/messages.ts';
+import { mayEdit } from '../../protocol/roles.ts';
+import type { DocumentLog } from './document-log.ts';
+import type { Gate, Held } from './gate.ts';
+import { Allowance, FlushPacer } from './pacing.ts';
+import type { Clock, Log, Meter, Timer } from './ports.ts';
+import { Presence, type Speaker } from './presence.ts';
+import type { RelayLimits } from './relay-limits.ts';
+import type { MessageSink, RoomSession } from './room-session.ts';
+import type { Saver } from './saver.ts';
+import { readStateVector } from './skim.ts';
+import { RefusedError } from './struct-reader.ts';
+
+export interface LiveRoomParts {
+  doc: string;
+  epoch: string;
+  kind: DocumentKind;
+  version: string;
+  gate: Gate;
+  documentLog: DocumentLog;
+  saver: Saver;
+  clock: Clock;
+  log: Log;
+  meter: Meter;
+  limits: RelayLimits;
+  /** Sending threw: a programmer's error. */
+  onBroken: (error: unknown) => void;
+}
+
+// Between two requests for what is missing: a client answers the first with everything.
+const ASK_AGAIN_MS = 1000;
+const PROBE_AGAIN_MS = 5000;
+
+export class LiveRoom implements MessageSink {
+  readonly sessions = new Map<number, RoomSession>();
+  private readonly parts: LiveRoomParts;
+  private readonly presence = new Presence();
+  private readonly pacer: FlushPacer;
+  private readonly presenceAllowance: Allowance;
+  private readonly probedAtMs = new Map<number, number>();
+  /** Sessions of which something has not entered the log yet. */
+  private readonly unsettled = new Set<RoomSession>();
+  private flushedSeq: number;
+  private flushedPresence = 0;
+  private timer: Timer | null = null;
+  private timerAtMs = 0;
+  private flushIsQueued = false;
+  /** Set for good before the document is reset: what comes then is not taken in, and stays with its sender. */
+  private frozen = false;
+
+  constructor(parts: LiveRoomParts) {
+    const { limits, clock, documentLog } = parts;
+    this.parts = parts;
+    this.pacer = new FlushPacer(limits.flushShare, limits.maxFlushGapMs);
+    const rate = limits.presenceBytesPerSecond;
+    this.presenceAllowance = new Allowance(rate, rate, clock.now());
+    this.flushedSeq = documentLog.head;
+  }
+
+  join(session: RoomSession): void {
+    const { epoch, kind, version, limits, gate, saver } = this.parts;
+    const { visitor } = session;
+    if (visitor.epoch !== null && visitor.epoch !== epoch) {
+      session.end(CLOSE.otherEpoch, 'this document has another history than your copy');
+      return;
+    }
+    this.sessions.set(session.id, session);
+    if (visitor.extended) {
+      const { maxMessageBytes, maxDocumentBytes } = limits;
+      const { role, author } = visitor;
+      session.send(
+        encodeHello({ epoch, role, kind, version, limits: { maxMessageBytes, maxDocumentBytes }, author }),
+      );
+      if (saver.failingSince !== null) session.notify({ type: 'cannot-save', sinceMs: saver.failingSince });
+    }
+    // Who may not edit has nothing to send.
+    if (mayEdit(visitor.role)) session.send(encodeSyncStep1(gate.known.stateVector()));
+    const states = this.presence.frameOfAll();
+    if (states !== null) session.send(states);
+    session.presenceVersion = this.presence.version;
+    session.handleWaiting();
+  }
+
+  leave(session: RoomSession): void {
+    if (!this.sessions.delete(session.id)) return;
+    this.unsettled.delete(session);
+    this.probedAtMs.delete(session.id);
+    const freed = this.presence.leave(session);
+    for (const client of freed) this.offer(client);
+    this.schedule();
+  }
+
+  onStep1(session: RoomSession, stateVector: Uint8Array): void {
+    if (session.isLagging) {
+      session.postponedStep1 = stateVector;
+      return;
+    }
+    const { documentLog, limits } = this.parts;
+    let clocks: Map<number, number>;
+    try {
+      clocks = readStateVector(stateVector, limits.maxStateVectorClients);
+    } catch (error) {
+      this.endMalformed(session, error);
+      return;
+    }
+    for (const frame of documentLog.answer(stateVector, clocks)) session.send(frame);
+    session.cursor = documentLog.head;
+  }
+
+  onUpdate(session: RoomSession, update: Uint8Array, isStep2: boolean): void {
+    const { documentLog, gate, meter, clock, limits, saver, log, doc } = this.parts;
+    if (this.frozen) return;
+    if (!mayEdit(session.visitor.role)) {
+      this.refuseReader(session, update);
+      return;
+    }
+    if (documentLog.bytes + update.length > limits.maxDocumentBytes && gate.hasNews(update)) {
+      meter.updateRefused('document-too-large');
+      session.tellRefused('document-too-large', `A document can hold ${limits.maxDocumentBytes} bytes.`);
+      session.end(CLOSE.tooLarge, `the document is full: ${limits.maxDocumentBytes} bytes`);
+      return;
+    }
+    const verdict = gate.admit(update, client => this.presence.mayWrite(client, session));
+    if (verdict.verdict === 'refused') {
+      meter.updateRefused(verdict.reason);
+      log.warn('update refused', {
+        doc,
+        session: session.id,
+        reason: verdict.reason,
+        detail: verdict.detail,
+      });
+      session.tellRefused(verdict.reason, 'This change cannot be part of the document.');
+      session.end(CLOSE.updateRefused, `update refused: ${verdict.reason}`);
+      return;
+    }
+    if (verdict.verdict === 'news') {
+      meter.updateAdmitted(verdict.update.bytes.length);
+      if (!isStep2) this.claimOwn(session, verdict.update.runs);
+      documentLog.append(verdict.update, session.visitor.author, clock.wallNow(), session.id);
+      saver.wake();
+      this.schedule();
+    } else meter.updateDuplicate();
+    this.settle(session, isStep2, verdict.gap, verdict.held);
+    if (verdict.verdict === 'news' && this.unsettled.size > 0) this.askUnsettled(session);
+  }
+
+  onAwareness(session: RoomSession, update: Uint8Array): void {
+    const isFirst = !session.sentAwareness;
+    session.sentAwareness = true;
+    try {
+      const { changed, denied, stale } = this.presence.receive(update, session, isFirst);
+      for (const { client, holder } of denied) {
+        session.denied.add(client);
+        this.probe(holder);
+      }
+      for (const client of stale) session.send(this.presence.frameOfStale(client));
+      if (changed) this.schedule();
+    } catch (error) {
+      this.endMalformed(session, error);
+    }
+  }
+
+  onQueryAwareness(session: RoomSession): void {
+    if (session.isLagging) return;
+    session.send(this.presence.frameOfAll() ?? this.presence.frameOfOwn(session));
+  }
+
+  onCheckpoint(session: RoomSession, n: number): void {
+    const { documentLog, saver } = this.parts;
+    if (this.frozen || session.settlement.state === 'refused') return;
+    const isSettled = session.settlement.state === 'settled' && session.held.size === 0;
+    session.checkpoints.push({ n, seq: isSettled ? documentLog.head : null });
+    session.echoCheckpoints(saver.savedSeq);
+  }
+
+  /** Everything up to `seq` is on disk. */
+  onSaved(seq: number): void {
+    for (const session of this.sessions.values()) {
+      if (session.checkpoints.length > 0) session.echoCheckpoints(seq);
+    }
+  }
+
+  onDrained(session: RoomSession): void {
+    if (session.postponedStep1 !== null && !session.isLagging) {
+      const stateVector = session.postponedStep1;
+      session.postponedStep1 = null;
+      this.onStep1(session, stateVector);
+    }
+    if (session.laggingSinceMs !== null) this.serveLagging(session);
+  }
+
+  /** Takes in nothing more. Called once, before the document is reset. */
+  freeze(): void {
+    this.frozen = true;
+  }
+
+  /** Called about once a second: slow readers, and clients that would take silence for a lost connection. */
+  sweep(nowMs: number): void {
+    const { limits } = this.parts;
+    for (const session of this.sessions.values()) {
+      if (session.laggingSinceMs !== null) {
+        this.onDrained(session);
+        if (session.laggingSinceMs !== null && nowMs - session.laggingSinceMs > limits.slowReaderMs) {
+          session.end(CLOSE.tooSlow, 'the connection is too slow for this document');
+        }
+      } else if (nowMs - session.lastSentMs >= limits.heartbeatMs) {
+        session.send(this.presence.frameOfOwn(session));
+      }
+    }
+  }
+
+  /** Nothing is sent from here on. */
+  stop(): void {
+    this.timer?.cancel();
+    this.timer = null;
+  }
+
+  private endMalformed(session: RoomSession, error: unknown): void {
+    if (!(error instanceof RefusedError)) throw error;
+    const tooLarge = error.reason === 'message-too-large';
+    session.end(tooLarge ? CLOSE.tooLarge : CLOSE.malformedFrame, error.message);
+  }
+
+  private refuseReader(session: RoomSession, update: Uint8Array): void {
+    if (!this.parts.gate.hasNews(update)) return;
+    this.parts.meter.updateRefused('read-only');
+    session.tellRefused('read-only', 'You can view this document, not change it.');
+  }
+
+  /** A client that sends its own structs as they are written speaks for its clientID. */
+  private claimOwn(session: RoomSession, runs: readonly { client: number }[]): void {
+    if (runs.length === 1) this.presence.claim(runs[0]!.client, session, 'strong');
+  }
+
+  // -- what has not entered the log -------------------------------------------------------------------------------
+
+  /**
+   * Keeps account of what is missing from this client.
+   * Safety: no checkpoint of a client is echoed while something that it sent before is not in the log.
+   * Liveness: it is asked for what is missing; when only another session can bring that, it is asked once that one
+   * has done so or has gone.
+   */
+  private settle(session: RoomSession, isStep2: boolean, gap: boolean, held: Held | null): void {
+    const nowMs = this.parts.clock.now();
+    if (held !== null) {
+      for (const [client, clock] of held) {
+        session.held.set(client, Math.max(clock, session.held.get(client) ?? 0));
+        const holder = this.presence.holderOf(client);
+        if (holder !== null && holder.id !== session.id) this.probe(holder);
+      }
+    }
+    if (gap) {
+      this.parts.meter.updateGap();
+      if (isStep2) session.settlement = { state: 'stuck', askedAtMs: nowMs };
+      else this.ask(session);
+    } else if (isStep2 && session.settlement.state !== 'refused') {
+      session.settlement = { state: 'settled' };
+    }
+    this.review(session);
+  }
+
+  private review(session: RoomSession): void {
+    const { gate, documentLog, saver } = this.parts;
+    for (const [client, clock] of session.held) {
+      if (gate.known.clockOf(client) >= clock) session.held.delete(client);
+    }
+    if (session.settlement.state !== 'settled' || session.held.size > 0) {
+      this.unsettled.add(session);
+      return;
+    }
+    if (!this.unsettled.delete(session)) return;
+    session.settleCheckpoints(documentLog.head);
+    session.echoCheckpoints(saver.savedSeq);
+  }
+
+  private ask(session: RoomSession): void {
+    const nowMs = this.parts.clock.now();
+    const { settlement } = session;
+    if (settlement.state === 'refused') return;
+    if (settlement.state !== 'settled' && nowMs - settlement.askedAtMs < ASK_AGAIN_MS) return;
+    session.settlement = { state: 'asked', askedAtMs: nowMs };
+    this.unsettled.add(session);
+    session.send(encodeSyncStep1(this.parts.gate.known.stateVector()));
+  }
+
+  /** `sender` has brought news: others may be able to go on with what they could not bring before. */
+  private askUnsettled(sender: RoomSession): void {
+    for (const session of [...this.unsettled]) {
+      if (session === sender) continue;
+      const hadHeld = session.held.size > 0;
+      this.review(session);
+      const isFreed = hadHeld && session.held.size === 0;
+      if (isFreed || session.settlement.state === 'stuck') this.ask(session);
+    }
+  }
+
+  /** Nobody speaks for `client` any more: those who carry its structs, or its cursor, may bring them. */
+  private offer(client: number): void {
+    for (const session of this.sessions.values()) {
+      if (session.denied.delete(client)) session.send(this.presence.frameOfStale(client));
+      if (session.held.delete(client)) this.ask(session);
+    }
+  }
+
+  private probe(holder: Speaker): void {
+    const session = this.sessions.get(holder.id);
+    if (session === undefined) return;
+    const nowMs = this.parts.clock.now();
+    const probedAtMs = this.probedAtMs.get(holder.id);
+    if (probedAtMs !== undefined && nowMs - probedAtMs < PROBE_AGAIN_MS) return;
+    this.probedAtMs.set(holder.id, nowMs);
+    session.connection.probe();
+  }
+
+  // -- sending ----------------------------------------------------------------------------------------------------
+
+  /**
+   * Makes sure that a flush comes: at once after a quiet moment, later under load. Edits never wait for presence.
+   */
+  private schedule(): void {
+    const { clock, documentLog } = this.parts;
+    if (this.flushIsQueued) return;
+    const hasUpdates = documentLog.head > this.flushedSeq;
+    if (!hasUpdates && this.presence.version === this.flushedPresence) return;
+    const nowMs = clock.now();
+    let waitMs = this.pacer.waitMs(nowMs);
+    if (!hasUpdates) waitMs = Math.max(waitMs, this.presenceAllowance.waitMs(nowMs));
+    if (this.timer !== null) {
+      if (this.timerAtMs <= nowMs + waitMs) return;
+      this.timer.cancel();
+      this.timer = null;
+    }
+    if (waitMs <= 0) {
+      this.flushIsQueued = true;
+      clock.soon(() => this.tryFlush());
+    } else {
+      this.timerAtMs = nowMs + waitMs;
+      this.timer = clock.after(waitMs, () => this.tryFlush());
+    }
+  }
+
+  private tryFlush(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      // A broken invariant of this room's log. Other rooms go on.
+      this.parts.onBroken(error);
+    }
+  }
+
+  /** Serves everybody from their cursor to the head. One frame is built for all that share a cursor. */
+  private flush(): void {
+    const { clock, documentLog, meter, limits } = this.parts;
+    this.timer = null;
+    this.flushIsQueued = false;
+    const startMs = clock.now();
+    const { head } = documentLog;
+    const presenceVersion = this.presence.version;
+    const withPresence =
+      presenceVersion > this.flushedPresence && this.presenceAllowance.waitMs(startMs) === 0;
+    const updateCount = head - this.flushedSeq;
+
+    let frames: Uint8Array[] = [];
+    let framesCursor = head;
+    let soleSender = 0;
+    let presenceFrame: Uint8Array | null = null;
+    let presenceFrom = presenceVersion;
+    let presenceBytes = 0;
+    let receivers = 0;
+    let frameBytes = 0;
+
+    for (const session of this.sessions.values()) {
+      if (session.connection.unsentBytes > limits.socketBufferHighBytes) {
+        session.laggingSinceMs ??= startMs;
+        continue;
+      }
+      session.laggingSinceMs = null;
+      if (session.cursor >= 0 && session.cursor < head) {
+        if (session.cursor !== framesCursor) {
+          framesCursor = session.cursor;
+          frames = documentLog.framesAfter(framesCursor);
+          soleSender = documentLog.soleSenderAfter(framesCursor);
+          frameBytes = 0;
+          for (const frame of frames) frameBytes += frame.length;
+        }
+        session.cursor = head;
+        if (soleSender !== session.id) {
+          for (const frame of frames) session.send(frame);
+          receivers++;
+        }
+      }
+      if (withPresence && session.presenceVersion < presenceVersion) {
+        if (session.presenceVersion !== presenceFrom) {
+          presenceFrom = session.presenceVersion;
+          presenceFrame = this.presence.frameAfter(presenceFrom);
+          presenceBytes = Math.max(presenceBytes, presenceFrame?.length ?? 0);
+        }
+        session.presenceVersion = presenceVersion;
+        if (presenceFrame !== null) session.send(presenceFrame);
+      }
+    }
+    this.flushedSeq = head;
+    if (receivers > 0) meter.flushed(frameBytes, receivers, updateCount);
+    const endMs = clock.now();
+    if (withPresence) {
+      this.flushedPresence = presenceVersion;
+      this.presenceAllowance.spend(presenceBytes, endMs);
+      this.forgetGone();
+    }
+    this.pacer.flushed(endMs, endMs - startMs);
+    this.schedule();
+  }
+
+  private serveLagging(session: RoomSession): void {
+    if (session.isLagging) return;
+    const { documentLog } = this.parts;
+    session.laggingSinceMs = null;
+    if (session.cursor >= 0) {
+      for (const frame of documentLog.framesAfter(session.cursor)) session.send(frame);
+      session.cursor = documentLog.head;
+    }
+    const states = this.presence.frameAfter(session.presenceVersion);
+    if (states !== null) session.send(states);
+    session.presenceVersion = this.presence.version;
+    this.forgetGone();
+  }
+
+  private forgetGone(): void {
+    let served = this.presence.version;
+    for (const { presenceVersion } of this.sessions.values()) served = Math.min(served, presenceVersion);
+    this.presence.forgetGone(served);
+  }
+}

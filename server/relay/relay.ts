@@ -1,0 +1,117 @@
+// The relay: which documents are open, and who is in them. One keystroke goes this way: net hands its frame to the
+// RoomSession (room-session.ts), the LiveRoom lets the Gate judge it (gate.ts), appends it to the DocumentLog, and
+// then two things happen side by side: a flush sends it to everybody else (live-room.ts), and the Saver brings it to
+// disk (saver.ts), after which the author's checkpoint is echoed. The Folder has the archive fold the log now and then.
+import { CLOSE } from '../../protocol/close-codes.ts';
+import type {
+  Archive,
+  Clock,
+  Connection,
+  Log,
+  Meter,
+  RelayStats,
+  Session,
+  Store,
+  Timer,
+  Visitor,
+} from './ports.ts';
+import { RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
+import { Room } from './room.ts';
+
+export interface RelayParts {
+  store: Store;
+  /** null: logs are never folded. */
+  archive: Archive | null;
+  clock: Clock;
+  log: Log;
+  meter: Meter;
+  /** Like Math.random. */
+  random: () => number;
+  /** At least 128 random bits as text. */
+  newEpoch: () => string;
+  /** Told to clients that opted in. */
+  version: string;
+  limits?: Partial<RelayLimits>;
+}
+
+const SWEEP_EVERY_MS = 1000;
+
+export class Relay {
+  private readonly parts: RelayParts;
+  private readonly limits: RelayLimits;
+  private readonly rooms = new Map<string, Room>();
+  private sessionCount = 0;
+  private sweepTimer: Timer | null = null;
+  private isStopping = false;
+
+  constructor(parts: RelayParts) {
+    this.parts = parts;
+    this.limits = { ...RELAY_LIMITS, ...parts.limits };
+  }
+
+  /** Takes in a connection whose socket is open. Never throws; a connection that cannot be served is closed. */
+  connect(connection: Connection, visitor: Visitor): Session {
+    if (this.isStopping) {
+      connection.close(CLOSE.restarting, 'the server is restarting');
+      return ENDED;
+    }
+    const room = this.rooms.get(visitor.doc);
+    if (room !== undefined) return room.connect(connection, visitor);
+    const made = this.makeRoom(visitor.doc);
+    const session = made.connect(connection, visitor);
+    // Prosa's page says what it is; who does not is another application, whose documents may hold anything.
+    void made.load(visitor.extended ? 'text' : 'any');
+    return session;
+  }
+
+  stats(): RelayStats {
+    const stats = { connections: 0, rooms: this.rooms.size, unsavedUpdates: 0, logBytes: 0 };
+    for (const room of this.rooms.values()) {
+      stats.connections += room.sessionCount;
+      stats.unsavedUpdates += room.unsavedCount;
+      stats.logBytes += room.logBytes;
+    }
+    return stats;
+  }
+
+  /**
+   * Takes nobody in any more, tells everybody, brings what was admitted to disk and closes all connections with 4503.
+   * Resolves when that is done or `deadlineMs` is over, with how many updates could not be saved.
+   */
+  async stop(deadlineMs: number): Promise<{ unsavedUpdates: number }> {
+    this.isStopping = true;
+    let timer: Timer | null = null;
+    const expired = new Promise<void>(resolve => {
+      timer = this.parts.clock.after(deadlineMs, resolve);
+    });
+    const unsaved = await Promise.all([...this.rooms.values()].map(room => room.stop(expired)));
+    (timer as Timer | null)?.cancel();
+    this.sweepTimer?.cancel();
+    this.sweepTimer = null;
+    return { unsavedUpdates: unsaved.reduce((sum, count) => sum + count, 0) };
+  }
+
+  private makeRoom(doc: string): Room {
+    const room = new Room({
+      ...this.parts,
+      limits: this.limits,
+      doc,
+      nextSessionId: () => ++this.sessionCount,
+      onGone: () => this.rooms.delete(doc),
+    });
+    this.rooms.set(doc, room);
+    if (this.sweepTimer === null) this.sweepLater();
+    return room;
+  }
+
+  private sweepLater(): void {
+    this.sweepTimer = this.parts.clock.after(SWEEP_EVERY_MS, () => {
+      this.sweepTimer = null;
+      const nowMs = this.parts.clock.now();
+      for (const room of this.rooms.values()) room.sweep(nowMs);
+      if (this.rooms.size > 0 && !this.isStopping) this.sweepLater();
+    });
+  }
+}
+
+const ENDED: Session = { receive() {}, drained() {}, closed() {} };
