@@ -154,8 +154,8 @@ export type Reading =
 export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): Reading {
   const flags = parseFlags(args);
   if ('line' in flags) return { kind: 'invalid', line: flags.line };
-  if (flags.values['help'] === true) return { kind: 'help' };
-  if (flags.values['version'] === true) return { kind: 'version' };
+  if (flags.values.help === true) return { kind: 'help' };
+  if (flags.values.version === true) return { kind: 'version' };
   const known = new Set([...SETTINGS.map(setting => setting.variable), ...FOREIGN_VARIABLES]);
   const unknown = Object.keys(environment).find(name => name.startsWith('PROSA_') && !known.has(name));
   if (unknown !== undefined) {

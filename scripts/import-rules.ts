@@ -1,0 +1,157 @@
+// The arrows between the folders: who may import whom, and which packages live where. One table; the check that
+// reads it is import-graph.ts, and import-arrows.test.ts runs it over all sources.
+
+export interface Area {
+  name: string;
+  /** Paths that begin with one of these belong to the area; the first area that matches wins. */
+  paths: readonly string[];
+  /** Other areas it may import from. Its own files always. */
+  mayImport: readonly string[];
+  /** Packages it may import, with all their subpaths; "@scope/*" is a whole scope, "*" every package. */
+  packages: readonly string[];
+  node: 'allowed' | 'forbidden';
+  because: string;
+}
+
+const EDITOR_PACKAGES = [
+  '@codemirror/*',
+  '@lezer/*',
+  'style-mod',
+  'y-codemirror.next',
+  'yjs',
+  'y-protocols',
+  'lib0',
+];
+const PREACT = ['preact', '@preact/signals'];
+
+export const AREAS: readonly Area[] = [
+  {
+    name: 'tests',
+    paths: ['server/testing/', 'server/store/contract.ts', 'client/testing/', 'e2e/'],
+    mayImport: ['*'],
+    packages: ['*'],
+    node: 'allowed',
+    because: 'what only tests import may know everybody',
+  },
+  {
+    name: 'protocol',
+    paths: ['protocol/'],
+    mayImport: [],
+    packages: ['lib0'],
+    node: 'forbidden',
+    because: 'both sides agree on it, so it depends on neither, nor on Node or a browser',
+  },
+  {
+    name: 'ports',
+    paths: ['server/relay/ports.ts'],
+    mayImport: ['protocol'],
+    packages: [],
+    node: 'forbidden',
+    because: 'the ports are all that the parts of the server know of each other',
+  },
+  {
+    name: 'relay',
+    paths: ['server/relay/'],
+    mayImport: ['protocol', 'ports'],
+    packages: ['yjs', 'lib0', 'y-protocols'],
+    node: 'forbidden',
+    because:
+      'the hot path knows no sockets, no SQL, no timers: it runs in a simulated world as it does in the real one',
+  },
+  {
+    name: 'store',
+    paths: ['server/store/'],
+    mayImport: ['protocol', 'ports'],
+    packages: ['libsql'],
+    node: 'allowed',
+    because: 'SQL is here and nowhere else',
+  },
+  {
+    name: 'archive',
+    paths: ['server/archive/'],
+    mayImport: ['protocol', 'ports'],
+    packages: ['yjs', 'lib0'],
+    node: 'allowed',
+    because: 'the only part of the server that builds documents',
+  },
+  {
+    name: 'net',
+    paths: ['server/net/'],
+    mayImport: ['protocol', 'ports'],
+    packages: ['ws', 'pino', 'prom-client', 'ipaddr.js'],
+    node: 'allowed',
+    because: 'sockets, logs and metrics are here and nowhere else',
+  },
+  {
+    name: 'server root',
+    paths: ['server/main.ts', 'server/config.ts', 'server/shutdown.ts', 'server/real-clock.ts'],
+    mayImport: ['protocol', 'ports', 'relay', 'store', 'archive', 'net'],
+    packages: [],
+    node: 'allowed',
+    because: 'the composition root knows everybody, and nobody knows it',
+  },
+  {
+    name: 'client text',
+    paths: ['client/text/'],
+    mayImport: [],
+    packages: [],
+    node: 'forbidden',
+    because: 'words know nobody',
+  },
+  {
+    name: 'client ui',
+    paths: ['client/ui/'],
+    mayImport: [],
+    packages: PREACT,
+    node: 'forbidden',
+    because: 'buttons and dialogs know nobody',
+  },
+  {
+    name: 'client session',
+    paths: ['client/session/'],
+    mayImport: ['protocol'],
+    packages: ['yjs', 'y-protocols', 'lib0', 'y-websocket', 'y-indexeddb'],
+    node: 'forbidden',
+    because: 'an open document knows no page and no editor; the provider is here and nowhere else',
+  },
+  {
+    name: 'client editor',
+    paths: ['client/editor/'],
+    mayImport: ['protocol', 'client text'],
+    packages: EDITOR_PACKAGES,
+    node: 'forbidden',
+    because: 'CodeMirror is here and nowhere else, and it knows no provider',
+  },
+  {
+    name: 'client people',
+    paths: ['client/people/'],
+    mayImport: ['protocol', 'client text', 'client ui'],
+    packages: PREACT,
+    node: 'forbidden',
+    because: 'names and colours know no document',
+  },
+  {
+    name: 'client root',
+    paths: ['client/'],
+    mayImport: ['protocol', 'client text', 'client ui', 'client session', 'client editor', 'client people'],
+    packages: [...PREACT, 'yjs', 'y-protocols'],
+    node: 'forbidden',
+    because: 'the pages put the parts together',
+  },
+  {
+    name: 'bench',
+    paths: ['bench/'],
+    mayImport: ['protocol'],
+    packages: ['*'],
+    node: 'allowed',
+    because: 'it measures the built server from outside, beside others',
+  },
+  {
+    name: 'scripts',
+    paths: ['scripts/'],
+    mayImport: [],
+    packages: ['vite', 'vitest', 'typescript'],
+    node: 'allowed',
+    because: 'they run before anything is built or installed',
+  },
+];

@@ -1,0 +1,126 @@
+// Brings a clone to the point where it can run: the right Node, installed packages, an up-to-date build. Does
+// nothing, quickly, when nothing is to be done. No dependencies.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { BIN, fail, ROOT, run, runBin, say } from './run.mjs';
+
+const NODE_NEEDED = [20, 19];
+const LOCK_STAMP = `${ROOT}node_modules/.prosa-lock-hash`;
+
+/** Ends the process with one line when this Node is too old. */
+export function checkNode(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number);
+  const [neededMajor, neededMinor] = NODE_NEEDED;
+  if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;
+  fail(`needs Node ${NODE_NEEDED.join('.')} or newer, and this is ${version}.`);
+}
+
+/** Installs the packages of the lock file when they are missing or of another lock file. */
+export async function install() {
+  const wanted = hashFiles(['package-lock.json']);
+  if (readStamp(LOCK_STAMP) === wanted) return;
+  say('Installing packages (npm ci)');
+  // Through the npm that started us, where that is known: there may be no other one on the PATH.
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const code = npm?.endsWith('.js') ? await runBin(npm, args) : await run('npm', args);
+  if (code === 127) fail('npm was not found. It comes with Node.');
+  if (code !== 0) fail(`the packages could not be installed (npm ci ended with ${code}).`);
+  writeFileSync(LOCK_STAMP, wanted);
+}
+
+/** What a build is made of, and how it is made. Paths are relative to the root. */
+const BUILDS = {
+  server: {
+    sources: ['server', 'protocol', 'tsconfig.json', 'package-lock.json'],
+    stamp: 'dist/.server-hash',
+    result: 'dist/server/main.js',
+    async make() {
+      const code = await runBin(BIN.tsc, ['-p', 'server/tsconfig.build.json']);
+      if (code === 0) for (const folder of ['server', 'protocol']) removeOrphans(folder);
+      return code;
+    },
+  },
+  client: {
+    sources: ['client', 'protocol', 'vite.config.ts', 'tsconfig.json', 'package-lock.json'],
+    stamp: 'dist/.client-hash',
+    result: 'dist/client/index.html',
+    async make() {
+      const code = await runBin(BIN.vite, ['build', '--logLevel', 'warn']);
+      if (code === 0) compressFiles(`${ROOT}dist/client`);
+      return code;
+    },
+  },
+};
+
+export const BUILD_NAMES = Object.keys(BUILDS);
+
+/** Builds "server" or "client" when its sources have changed since. Resolves with false when that failed. */
+export async function build(name, { always = false } = {}) {
+  const { sources, stamp, result, make } = BUILDS[name];
+  const wanted = hashFiles(sources);
+  if (!always && readStamp(ROOT + stamp) === wanted && existsSync(ROOT + result)) return true;
+  say(`Building the ${name}`);
+  rmSync(ROOT + stamp, { force: true });
+  if ((await make()) !== 0) return false;
+  mkdirSync(`${ROOT}dist`, { recursive: true });
+  writeFileSync(ROOT + stamp, wanted);
+  return true;
+}
+
+function readStamp(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
+
+/** One hash over names and contents of files and folders; tests do not count, for they are not built. */
+function hashFiles(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    for (const file of listFiles(path)) {
+      if (/\.test\.tsx?$/.test(file)) continue;
+      hash
+        .update(`${file}\0`)
+        .update(readFileSync(ROOT + file))
+        .update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** All files below a path, relative to the root, in one order everywhere. */
+function listFiles(path) {
+  if (!existsSync(ROOT + path)) return [];
+  try {
+    return readdirSync(ROOT + path, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => relative(ROOT, join(entry.parentPath, entry.name)))
+      .sort();
+  } catch (error) {
+    if (error.code !== 'ENOTDIR') throw error;
+    return [path];
+  }
+}
+
+/** Removes built files whose source is gone: nothing may run that cannot be read in the sources. */
+function removeOrphans(folder) {
+  for (const file of listFiles(`dist/${folder}`)) {
+    const source = file.replace(/^dist\//, '').replace(/\.js(\.map)?$/, '.ts');
+    if (!existsSync(ROOT + source)) rmSync(ROOT + file);
+  }
+}
+
+/** Leaves .br and .gz beside each text file; the server sends them to browsers that can read them. */
+function compressFiles(folder) {
+  for (const file of listFiles(relative(ROOT, folder))) {
+    if (!/\.(js|css|svg|json|webmanifest|txt)$/.test(file)) continue;
+    const body = readFileSync(ROOT + file);
+    if (body.length < 1024) continue;
+    writeFileSync(
+      `${ROOT}${file}.br`,
+      brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: body.length } }),
+    );
+    writeFileSync(`${ROOT}${file}.gz`, gzipSync(body, { level: 9 }));
+  }
+}

@@ -1,0 +1,57 @@
+// npm test: installs what is missing, a browser included, runs everything, and ends with one line that says how
+// many tests passed and failed. A step that fails does not keep the later ones from running.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBrowser } from './lib/browser.mjs';
+import { runTypes } from './lib/checks.mjs';
+import { BUILD_NAMES, build, checkNode, install } from './lib/prepare.mjs';
+import { BIN, runBin, say } from './lib/run.mjs';
+import { Tally } from './lib/tally.mjs';
+
+const MINUTE_MS = 60_000;
+
+checkNode();
+await install();
+
+const tally = new Tally();
+const reports = mkdtempSync(join(tmpdir(), 'prosa-test-'));
+process.once('exit', () => rmSync(reports, { recursive: true, force: true }));
+
+for (const part of BUILD_NAMES) tally.add(`build of the ${part}`, await build(part));
+for (const { name, ok } of await runTypes()) tally.add(name, ok);
+
+say('Lint and format');
+tally.add('lint and format', (await runBin(BIN.biome, ['check', '.'])) === 0);
+
+await runVitest('unit', 'Unit, property and contract tests, import arrows', 8 * MINUTE_MS);
+await runVitest('worlds', 'Simulated worlds', 10 * MINUTE_MS);
+await runVitest('sockets', 'The built server over real sockets', 10 * MINUTE_MS);
+
+const browser = await ensureBrowser();
+if (browser === null) tally.add('a browser for the end-to-end tests', false);
+else await runEndToEnd(browser);
+
+for (const line of tally.failures) console.log(`failed: ${line}`);
+if (tally.skipped > 0) console.log(`${tally.skipped} skipped`);
+console.log(tally.summary());
+process.exitCode = tally.failed === 0 ? 0 : 1;
+
+async function runVitest(project, title, limitMs) {
+  say(title);
+  const report = join(reports, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await runBin(BIN.vitest, ['run', '--project', project, ...reporters], { limitMs });
+  tally.addVitest(project, report, code);
+}
+
+async function runEndToEnd(chromium) {
+  say('End to end, in a real browser');
+  const report = join(reports, 'e2e.json');
+  const env = {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    ...(chromium === '' ? {} : { PROSA_CHROMIUM: chromium }),
+  };
+  const args = ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
+  tally.addPlaywright('e2e', report, await runBin(BIN.playwright, args, { env, limitMs: 12 * MINUTE_MS }));
+}

@@ -1,0 +1,117 @@
+// The composition root: the only file that knows all parts, reads the environment and exits. Started with
+// `npm start`, or as `node dist/server/main.js`.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openArchive } from './archive/worker-archive.ts';
+import { type Config, describeSettings, readConfig } from './config.ts';
+import { createLogger, type Logger } from './net/logger.ts';
+import { Metrics } from './net/metrics.ts';
+import { NET_DEFAULTS, NetServer } from './net/net-server.ts';
+import { realClock } from './real-clock.ts';
+import { Relay } from './relay/relay.ts';
+import { createShutdown, EXIT } from './shutdown.ts';
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+
+/** Where the build puts things, seen from dist/server/main.js. */
+const CLIENT_FOLDER = fileURLToPath(new URL('../client/', import.meta.url));
+const STORE_WORKER = new URL('./store/sqlite/worker.js', import.meta.url);
+const ARCHIVE_WORKER = new URL('./archive/worker.js', import.meta.url);
+
+const reading = readConfig(process.argv.slice(2), process.env);
+switch (reading.kind) {
+  case 'help':
+    process.stdout.write(describeSettings());
+    break;
+  case 'version':
+    process.stdout.write(`${readVersion()}\n`);
+    break;
+  case 'invalid':
+    process.stderr.write(`Prosa: ${reading.line}\n`);
+    process.exitCode = EXIT.misconfigured;
+    break;
+  case 'config':
+    await start(reading.config);
+}
+
+async function start(config: Config): Promise<void> {
+  const log = createLogger(config.logLevel);
+  try {
+    await serve(config, log);
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    const line = code === 'EADDRINUSE' ? describeTakenPort(config) : message;
+    log.debug('start failed', { error });
+    log.flush();
+    process.stderr.write(`Prosa cannot start: ${line}\n`);
+    // Workers and timers of the parts that did start keep the process alive otherwise.
+    process.exit(EXIT.failed);
+  }
+}
+
+async function serve(config: Config, log: Logger): Promise<void> {
+  const clock = realClock;
+  const version = readVersion();
+  const metrics = new Metrics(() => relay.stats());
+  const store = await openSqliteStore({ folder: config.dataFolder, workerUrl: STORE_WORKER, log });
+  const archive = openArchive({ workerUrl: ARCHIVE_WORKER, log });
+  const relay = new Relay({
+    store,
+    archive,
+    clock,
+    log,
+    meter: metrics,
+    random: Math.random,
+    newEpoch: () => randomBytes(16).toString('base64url'),
+    version,
+    limits: { maxMessageBytes: config.maxMessageBytes, maxDocumentBytes: config.maxDocumentBytes },
+  });
+  const net = new NetServer(
+    {
+      ...config,
+      clientFolder: CLIENT_FOLDER,
+      maxPartialBytes: Math.max(NET_DEFAULTS.maxPartialBytes, 4 * config.maxMessageBytes),
+    },
+    {
+      connect: (connection, visitor) => relay.connect(connection, visitor),
+      readiness: () =>
+        metrics.storeHealth === 'failing'
+          ? { ready: false, reason: 'the store cannot write' }
+          : { ready: true },
+      metrics,
+      clock,
+      log,
+    },
+  );
+  const shutdown = createShutdown({ relay, store, archive, net, log, exit: code => process.exit(code) });
+  process.on('SIGTERM', () => shutdown.stop('SIGTERM'));
+  process.on('SIGINT', () => shutdown.stop('SIGINT'));
+  process.on('uncaughtException', error => shutdown.crash('uncaught exception', error));
+  process.on('unhandledRejection', error => shutdown.crash('unhandled rejection', error));
+
+  const port = await net.listen();
+  const url = `http://${displayHost(config.host)}:${port}`;
+  log.info('ready', { url, port, data: config.dataFolder, version, node: process.versions.node });
+  process.stdout.write(`Prosa is ready on ${url} · data in ${displayFolder(config.dataFolder)}\n`);
+}
+
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** The host as a person types it into a browser on this machine. */
+function displayHost(host: string | null): string {
+  if (host === null || host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function displayFolder(folder: string): string {
+  const below = relative(process.cwd(), folder);
+  return below === '' || below.startsWith('..') ? folder : `./${below}`;
+}
+
+function describeTakenPort({ port }: Config): string {
+  return `port ${port} is already in use. Stop what uses it, or choose another: npm start -- --port ${port + 1}`;
+}
