@@ -1,0 +1,358 @@
+// One open document: its Y.Doc, the connection, the copy in this browser, and what may be said about all three.
+// Knows no page and no editor.
+//
+// Safety: nothing of the server is applied to a copy of another epoch. Liveness: the text can be edited from the
+// moment when the local copy is loaded, whatever the network does.
+import * as Y from 'yjs';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { DocumentKind, Hello, Notice, Refused } from '../../protocol/messages.ts';
+import { Checkpoints } from './checkpoints.ts';
+import type { SocketClass } from './guarded-socket.ts';
+import type { LocalCopy, OpenCopy } from './local-copy.ts';
+import { type Cursor, listPeers, type OwnUser, type Peer } from './presence.ts';
+import { ProsaProvider, type ProviderListener } from './prosa-provider.ts';
+import type { Attention } from './retry.ts';
+import {
+  countUnsaved,
+  findNextChangeMs,
+  reduceSave,
+  type SaveEvent,
+  type SaveFacts,
+  type SaveState,
+  type SessionEnd,
+  showSaveState,
+  startFacts,
+} from './save-state.ts';
+import { type Scheduler, spaceOut } from './scheduler.ts';
+
+/** The root types of a text document. */
+export const CONTENT = 'content';
+export const META = 'meta';
+
+export interface SessionParts {
+  serverUrl: string;
+  /** The document's path, percent-encoded. */
+  path: string;
+  /** Name of the local copy. */
+  copyName: string;
+  openCopy: OpenCopy;
+  author: string;
+  /** A random secret of this Y.Doc. */
+  instance: string;
+  user: OwnUser;
+  scheduler: Scheduler;
+  random: () => number;
+  socketClass: SocketClass;
+}
+
+export interface SessionListener {
+  stateChanged(state: SaveState): void;
+  peersChanged(): void;
+  /** The session is over for good. */
+  ended(end: SessionEnd): void;
+  kindKnown(kind: DocumentKind): void;
+}
+
+const CURSOR_SPACING_MS = 30;
+const UNSAVED_SPACING_MS = 400;
+const REFUSED_RETRY_MS = 3_000;
+const TOO_BIG_RETRY_MS = 10_000;
+
+export class DocumentSession {
+  readonly doc = new Y.Doc();
+  readonly text = this.doc.getText(CONTENT);
+  readonly meta = this.doc.getMap(META);
+  #scheduler: Scheduler;
+  #listeners = new Set<Partial<SessionListener>>();
+  #facts: SaveFacts;
+  #state: SaveState;
+  #cancelTick: (() => void) | null = null;
+  #copy: LocalCopy;
+  #provider: ProsaProvider;
+  #checkpoints: Checkpoints;
+  #adoptedCount = 0;
+  /** Local changes that the browser's database is known to hold. */
+  #storedCount = 0;
+  #storing = false;
+  #findCursor: (() => Cursor | null) | null = null;
+  #sendCursor: { call(): void; cancel(): void };
+  #noteUnsaved: { call(): void; cancel(): void };
+  #recheckSize: { call(): void; cancel(): void };
+  #cancelRefusedRetry: (() => void) | null = null;
+  #epoch: string | null = null;
+  #user: OwnUser;
+  #closed = false;
+
+  constructor(parts: SessionParts) {
+    this.#user = parts.user;
+    this.#scheduler = parts.scheduler;
+    this.#facts = startFacts(parts.scheduler.now());
+    this.#state = showSaveState(this.#facts, parts.scheduler.now());
+    this.#provider = new ProsaProvider({
+      ...parts,
+      doc: this.doc,
+      maxMessageBytes: LIMITS.maxMessageBytes,
+      listener: this.#listenToProvider(),
+    });
+    this.#provider.awareness.setLocalState({ user: parts.user });
+    this.#provider.awareness.on('change', () => this.#tell(listener => listener.peersChanged?.()));
+    this.#checkpoints = new Checkpoints(parts.scheduler, n => this.#provider.sendCheckpoint(n));
+    this.#sendCursor = spaceOut(parts.scheduler, CURSOR_SPACING_MS, () => {
+      this.#provider.awareness.setLocalStateField('cursor', this.#findCursor?.() ?? null);
+    });
+    this.#noteUnsaved = spaceOut(parts.scheduler, UNSAVED_SPACING_MS, () => this.#noteUnsavedNow());
+    this.#recheckSize = spaceOut(parts.scheduler, TOO_BIG_RETRY_MS, () => this.#recheckSizeNow());
+    this.#copy = parts.openCopy(parts.copyName, this.doc, () => this.#apply({ type: 'storage', storage: 'refused' }));
+    // After the provider's own listener, so that an update is on its way before its checkpoint is.
+    this.doc.on('update', (_update: Uint8Array, origin: unknown) => this.#onUpdate(origin));
+    this.#planTick();
+  }
+
+  /** Resolves when the local copy is in the document; only then does the session connect. */
+  async start(): Promise<void> {
+    const loaded = await this.#copy.whenLoaded;
+    if (this.#closed) return;
+    if (loaded !== null) {
+      this.#epoch = loaded.epoch;
+      this.#apply({ type: 'storage', storage: 'kept' });
+      if (loaded.unsavedCount > 0) {
+        this.#adoptedCount = loaded.unsavedCount;
+        this.#apply({ type: 'adopted', count: loaded.unsavedCount });
+        this.#checkpoints.changed(this.#facts.changeCount);
+      }
+      this.#watchStoring();
+    }
+    this.#provider.start(this.#epoch);
+  }
+
+  get state(): SaveState {
+    return this.#state;
+  }
+
+  get storage(): SaveFacts['storage'] {
+    return this.#facts.storage;
+  }
+
+  get clientId(): number {
+    return this.doc.clientID;
+  }
+
+  listPeers(): Peer[] {
+    return listPeers(this.#provider.awareness);
+  }
+
+  /** Returns what unsubscribes. */
+  subscribe(listener: Partial<SessionListener>): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  setUser(user: OwnUser): void {
+    this.#user = user;
+    this.#provider.awareness.setLocalStateField('user', user);
+  }
+
+  /** The cursor moved. `find` is called when it is sent, at most every 30 ms. */
+  moveCursor(find: () => Cursor | null): void {
+    this.#findCursor = find;
+    this.#sendCursor.call();
+  }
+
+  setAttention(attention: Attention): void {
+    this.#provider.setAttention(attention);
+  }
+
+  /** The person did something: a try that waits is made now. */
+  wake(): void {
+    this.#provider.wake();
+  }
+
+  setBrowserOnline(online: boolean): void {
+    this.#apply({ type: 'browser-online', online });
+    if (online) this.#provider.wake();
+    else this.#provider.doubt();
+  }
+
+  /** True while some change is neither on the server's disk nor in this browser's database. */
+  hasUnkeptChanges(): boolean {
+    return countUnsaved(this.#facts) > 0 && this.#storedCount < this.#facts.changeCount;
+  }
+
+  /** The page goes away, perhaps to come back: others see this person leave at once. */
+  leave(): void {
+    this.#sendCursor.cancel();
+    this.#noteUnsaved.cancel();
+    this.#noteUnsavedNow();
+    this.#provider.awareness.setLocalState(null);
+  }
+
+  comeBack(): void {
+    this.#provider.awareness.setLocalState({ user: this.#user, cursor: this.#findCursor?.() ?? null });
+    this.#provider.wake();
+    this.#provider.doubt();
+  }
+
+  /** Ends everything and resolves when the local copy is closed. The copy stays. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#noteUnsavedNow();
+    for (const spaced of [this.#sendCursor, this.#noteUnsaved, this.#recheckSize]) spaced.cancel();
+    this.#cancelRefusedRetry?.();
+    this.#cancelTick?.();
+    this.#checkpoints.lost();
+    this.#provider.destroy();
+    this.#listeners.clear();
+    await this.#copy.close();
+    this.doc.destroy();
+  }
+
+  #onUpdate(origin: unknown): void {
+    if (origin === this.#provider) return;
+    // y-indexeddb applies what it has stored with itself as origin: at the start that is the copy, whose unsaved
+    // changes were counted when they were made; later it is what another tab stored.
+    if (this.#facts.storage === 'opening' && isCopyOrigin(origin)) return;
+    this.#apply({ type: 'changed' });
+    this.#checkpoints.changed(this.#facts.changeCount);
+    if (this.#facts.tooBig !== null) this.#recheckSize.call();
+    this.#noteUnsaved.call();
+    this.#watchStoring();
+  }
+
+  #listenToProvider(): ProviderListener {
+    return {
+      trying: () => this.#apply({ type: 'trying' }),
+      connected: () => {},
+      greeted: hello => this.#greet(hello),
+      noticed: notice => this.#takeNotice(notice),
+      refused: refused => this.#takeRefusal(refused),
+      askedForMissing: () => this.#checkpoints.askedForMissing(),
+      answeredMissing: () => this.#checkpoints.answeredMissing(),
+      checkpointEchoed: n => this.#takeEcho(n),
+      synced: () => this.#apply({ type: 'connected' }),
+      foundTooBig: (bytes, maxBytes) => this.#apply({ type: 'too-big', bytes, maxBytes }),
+      lost: lastHeardMs => {
+        this.#checkpoints.lost();
+        this.#apply({ type: 'lost', lastHeardMs });
+      },
+      retryPlanned: atMs => this.#apply({ type: 'retry-planned', atMs }),
+      ended: end => {
+        this.#apply({ type: 'ended', end });
+        this.#tell(listener => listener.ended?.(end));
+      },
+    };
+  }
+
+  #greet(hello: Hello): boolean {
+    if (this.#epoch !== null && this.#epoch !== hello.epoch) return false;
+    if (this.#epoch === null) this.#copy.setEpoch(hello.epoch);
+    this.#epoch = hello.epoch;
+    this.#apply({ type: 'role', role: hello.role });
+    this.#tell(listener => listener.kindKnown?.(hello.kind));
+    return true;
+  }
+
+  #takeNotice(notice: Notice): void {
+    switch (notice.type) {
+      case 'role-changed':
+        this.#apply({ type: 'role', role: notice.role });
+        return;
+      case 'cannot-save':
+        this.#apply({ type: 'server-trouble', trouble: true });
+        return;
+      case 'saving-again':
+        this.#apply({ type: 'server-trouble', trouble: false });
+        return;
+      case 'restarting':
+        // The close that follows says the rest.
+        return;
+      case 'document-reset':
+        if (notice.epoch !== this.#epoch) this.#provider.end({ why: 'replaced' });
+        return;
+      default:
+        // A newer server may have news that this page does not know.
+        notice satisfies never;
+    }
+  }
+
+  #takeRefusal(refused: Refused): void {
+    this.#apply({ type: 'refused', reason: refused.reason, sentence: refused.sentence });
+    // These pass: both sides compare what they have on the next connection, and the rest gets through.
+    if (refused.reason !== 'too-fast' && refused.reason !== 'client-id-taken') return;
+    this.#cancelRefusedRetry ??= this.#scheduler.after(REFUSED_RETRY_MS, () => {
+      this.#cancelRefusedRetry = null;
+      this.#provider.reconnect();
+    });
+  }
+
+  #takeEcho(n: number): void {
+    const upTo = this.#checkpoints.echoed(n);
+    if (upTo === null) return;
+    this.#apply({ type: 'echoed', upTo });
+    if (this.#adoptedCount > 0 && this.#facts.savedCount >= this.#adoptedCount) {
+      this.#adoptedCount = 0;
+      this.#copy.clearAdopted();
+    }
+    this.#noteUnsaved.call();
+  }
+
+  #noteUnsavedNow(): void {
+    this.#copy.setUnsaved(Math.max(0, this.#facts.changeCount - Math.max(this.#facts.savedCount, this.#adoptedCount)));
+  }
+
+  /** Keeps asking until the browser's database has caught up with the changes. */
+  #watchStoring(): void {
+    if (this.#storing || this.#facts.storage !== 'kept') return;
+    this.#storing = true;
+    const { changeCount } = this.#facts;
+    void this.#copy.whenStored().then(stored => {
+      this.#storing = false;
+      if (!stored) return;
+      this.#storedCount = changeCount;
+      if (this.#storedCount < this.#facts.changeCount) this.#watchStoring();
+    });
+  }
+
+  #recheckSizeNow(): void {
+    if (this.#facts.tooBig === null) return;
+    const known = this.#provider.serverStateVector;
+    const bytes = Y.encodeStateAsUpdate(this.doc, known ?? undefined).length;
+    if (bytes < this.#facts.tooBig.maxBytes - 16) this.#provider.reconnect();
+  }
+
+  #apply(event: SaveEvent): void {
+    if (this.#closed) return;
+    this.#facts = reduceSave(this.#facts, event, this.#scheduler.now());
+    this.#show();
+    this.#planTick();
+  }
+
+  #show(): void {
+    const state = showSaveState(this.#facts, this.#scheduler.now());
+    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    this.#state = state;
+    this.#tell(listener => listener.stateChanged?.(state));
+  }
+
+  #planTick(): void {
+    this.#cancelTick?.();
+    const now = this.#scheduler.now();
+    const nextMs = findNextChangeMs(this.#facts, now);
+    if (nextMs === null) {
+      this.#cancelTick = null;
+      return;
+    }
+    this.#cancelTick = this.#scheduler.after(nextMs - now, () => {
+      this.#show();
+      this.#planTick();
+    });
+  }
+
+  #tell(call: (listener: Partial<SessionListener>) => void): void {
+    for (const listener of [...this.#listeners]) call(listener);
+  }
+}
+
+function isCopyOrigin(origin: unknown): boolean {
+  return typeof origin === 'object' && origin !== null && 'whenSynced' in origin;
+}

@@ -1,0 +1,114 @@
+// Finds connections that only look alive: a half-open socket, a sleeping machine, a proxy that swallows. Knows no
+// socket; is told what was sent and when something was last heard.
+import type { Scheduler } from './scheduler.ts';
+
+const TICK_MS = 1_000;
+/** A connection that does not open in this time will not. */
+const CONNECT_MS = 10_000;
+/** A server that opens a large document says nothing before it has it. */
+const FIRST_WORD_MS = 15_000;
+/** Something was sent that usually has an answer, and nothing at all came back: then a sign of life is asked for. */
+const ANSWER_MS = 4_000;
+/** Silence after which a sign of life is asked for although nothing was sent. */
+const SILENCE_MS = 9_000;
+/** How long a sign of life may take. */
+const PROBE_ANSWER_MS = 5_000;
+/** The same while the page is hidden. The server speaks at least every 20 s. */
+const HIDDEN_SILENCE_MS = 25_000;
+
+type Phase =
+  | { name: 'closed' }
+  | { name: 'connecting'; sinceMs: number }
+  | { name: 'opened'; sinceMs: number }
+  /** `askedMs`: when the oldest unanswered thing was sent; null when nothing waits. */
+  | { name: 'alive'; askedMs: number | null }
+  | { name: 'doubted'; sinceMs: number };
+
+export interface LinkPort {
+  /** Sends something that the server answers at once. */
+  probe(): void;
+  /** The connection is to be given up. */
+  dead(): void;
+  lastHeardMs(): number;
+  isHidden(): boolean;
+}
+
+/** A dead connection is given up within 16 s while the page is visible, within 31 s while it is hidden. */
+export class LinkWatch {
+  #scheduler: Scheduler;
+  #port: LinkPort;
+  #phase: Phase = { name: 'closed' };
+  #cancelTick: (() => void) | null = null;
+
+  constructor(scheduler: Scheduler, port: LinkPort) {
+    this.#scheduler = scheduler;
+    this.#port = port;
+  }
+
+  connecting(): void {
+    this.#phase = { name: 'connecting', sinceMs: this.#scheduler.now() };
+    this.#planTick();
+  }
+
+  opened(): void {
+    this.#phase = { name: 'opened', sinceMs: this.#scheduler.now() };
+    this.#planTick();
+  }
+
+  /** The first message of this connection has arrived. */
+  heardFirst(): void {
+    if (this.#phase.name === 'opened') this.#phase = { name: 'alive', askedMs: null };
+  }
+
+  closed(): void {
+    this.#phase = { name: 'closed' };
+    this.#cancelTick?.();
+    this.#cancelTick = null;
+  }
+
+  /** Something was sent that usually has an answer. */
+  sent(): void {
+    if (this.#phase.name === 'alive' && this.#phase.askedMs === null) this.#phase.askedMs = this.#scheduler.now();
+  }
+
+  /** Asks for a sign of life now. */
+  doubt(): void {
+    if (this.#phase.name !== 'alive') return;
+    this.#phase = { name: 'doubted', sinceMs: this.#scheduler.now() };
+    this.#port.probe();
+  }
+
+  #planTick(): void {
+    this.#cancelTick ??= this.#scheduler.after(TICK_MS, () => {
+      this.#cancelTick = null;
+      this.#tick();
+      if (this.#phase.name !== 'closed') this.#planTick();
+    });
+  }
+
+  #tick(): void {
+    const now = this.#scheduler.now();
+    const heardMs = this.#port.lastHeardMs();
+    const phase = this.#phase;
+    switch (phase.name) {
+      case 'closed':
+        return;
+      case 'connecting':
+        if (now - phase.sinceMs >= CONNECT_MS) this.#port.dead();
+        return;
+      case 'opened':
+        if (now - phase.sinceMs >= FIRST_WORD_MS) this.#port.dead();
+        return;
+      case 'doubted':
+        if (heardMs >= phase.sinceMs) this.#phase = { name: 'alive', askedMs: null };
+        else if (now - phase.sinceMs >= PROBE_ANSWER_MS) this.#port.dead();
+        return;
+      case 'alive': {
+        if (phase.askedMs !== null && heardMs >= phase.askedMs) phase.askedMs = null;
+        const unanswered = phase.askedMs !== null && now - phase.askedMs >= ANSWER_MS;
+        const silenceMs = this.#port.isHidden() ? HIDDEN_SILENCE_MS : SILENCE_MS;
+        if (unanswered || now - heardMs >= silenceMs) this.doubt();
+      }
+    }
+  }
+}
