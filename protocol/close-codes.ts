@@ -31,7 +31,7 @@ export const REFUSAL_REASONS = [
   'malformed',
   'not-allowed-here',
   'too-deep',
-  'mismatched-parents',
+  'misplaced',
   'read-only',
   'client-id-taken',
   'message-too-large',

@@ -1,9 +1,9 @@
 // A folded base as bytes, with marks by which the structs behind a given clock are found without reading all of it.
 import type { StructRun } from './log-update.ts';
-import { type Mark, type Section, type Skimmed, Skimmer } from './skim.ts';
+import { findMark, type Mark, type Section, type Skimmed, Skimmer } from './skim.ts';
 import { type ContentRules, StructReader } from './struct-reader.ts';
 
-const STRUCTS_PER_MARK = 512;
+const STRUCTS_PER_MARK = 64;
 // About 2 ms of work.
 const STRUCTS_PER_SLICE = 10_000;
 
@@ -16,16 +16,29 @@ export class BaseSlice {
   static async read(bytes: Uint8Array, rules: ContentRules, pause: () => Promise<void>): Promise<BaseSlice> {
     const skimmer = new Skimmer(bytes, rules, STRUCTS_PER_MARK);
     while (!skimmer.run(STRUCTS_PER_SLICE)) await pause();
-    return new BaseSlice(skimmer.result(), skimmer.marks, rules);
+    return new BaseSlice(skimmer.result(), rules);
   }
 
-  private constructor(skimmed: Skimmed, marks: Mark[][], rules: ContentRules) {
+  private constructor(skimmed: Skimmed, rules: ContentRules) {
     if (!skimmed.canonical) throw new Error('invariant violation: a base with holes or unordered sections');
     this.skimmed = skimmed;
     this.rules = rules;
     skimmed.sections.forEach((section, i) => {
-      this.sections.set(section.client, { section, marks: marks[i]! });
+      this.sections.set(section.client, { section, marks: skimmed.marks[i]! });
     });
+  }
+
+  /** The clock behind the last struct of `client`; 0 when there is none. */
+  endOf(client: number): number {
+    return this.sections.get(client)?.section.endClock ?? 0;
+  }
+
+  /** Where to start reading for the struct that holds `clock`; null when the base has none. */
+  markFor(client: number, clock: number): Mark | null {
+    const found = this.sections.get(client);
+    return found === undefined || clock >= found.section.endClock
+      ? null
+      : findMark(found.section, found.marks, clock);
   }
 
   get bytes(): Uint8Array {
@@ -34,10 +47,9 @@ export class BaseSlice {
 
   /** The structs of `client` from the one that holds `clock` on; null when there are none. */
   runFrom(client: number, clock: number): StructRun | null {
-    const found = this.sections.get(client);
-    if (found === undefined || clock >= found.section.endClock) return null;
-    const { section, marks } = found;
-    const mark = lastMarkUpTo(marks, clock);
+    const mark = this.markFor(client, clock);
+    if (mark === null) return null;
+    const { section } = this.sections.get(client)!;
     const reader = new StructReader(this.bytes, mark.at, this.rules);
     let at = mark.at;
     let structClock = mark.clock;
@@ -57,15 +69,4 @@ export class BaseSlice {
       bytes: this.bytes.subarray(at, section.to),
     };
   }
-}
-
-function lastMarkUpTo(marks: readonly Mark[], clock: number): Mark {
-  let low = 0;
-  let high = marks.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (marks[middle]!.clock <= clock) low = middle;
-    else high = middle - 1;
-  }
-  return marks[low]!;
 }

@@ -44,7 +44,7 @@ export class DocumentLog {
       log.baseStep2 = encodeSyncStep2(stored.base);
       log.base = await BaseSlice.read(bodyOf(log.baseStep2, stored.base), gate.rules, pause);
       log.baseSeq = stored.baseSeq;
-      await gate.learnBase(log.base.skimmed, pause);
+      await gate.learnBase(log.base, pause);
     }
     for (const { bytes, author, seq } of stored.tail) {
       if (seq !== log.head + 1) throw new RefusedError('malformed', `update ${seq} follows on ${log.head}`);
@@ -136,6 +136,7 @@ export class DocumentLog {
     const gone = this.tail.splice(0, seq - this.baseSeq);
     for (const { bytes } of gone) this.tailBytes -= bytes.length;
     this.base = slice;
+    this.gate.structs.setBase(slice);
     this.baseStep2 = step2;
     this.baseSeq = seq;
     this.answers.clear();

@@ -3,11 +3,13 @@
 // What only a built document can show is left to the archive.
 import type { RefusalReason } from '../../protocol/close-codes.ts';
 import type { DocumentKind } from '../../protocol/messages.ts';
-import { type DeletedStructs, Integration, type Progress } from './integration.ts';
+import type { BaseSlice } from './base-slice.ts';
+import { type DeletedStructs, type Ground, Integration, type Progress } from './integration.ts';
 import { KnownState } from './known-state.ts';
 import { cutStruct, encodeDeletes, type LogUpdate, type StructRun, writeUpdate } from './log-update.ts';
 import { PlaceIndex } from './place-index.ts';
 import { type DeleteRange, type Section, type Skimmed, skimUpdate } from './skim.ts';
+import { StructFinder } from './struct-finder.ts';
 import { ANY_RULES, type ContentRules, RefusedError, TEXT_RULES } from './struct-reader.ts';
 
 /** Clocks that were not taken in, by client: everything below the number is wanted. */
@@ -32,10 +34,15 @@ export function rulesFor(kind: DocumentKind): ContentRules {
 export class Gate {
   readonly known = new KnownState();
   readonly rules: ContentRules;
+  readonly structs: StructFinder;
   private readonly places = new PlaceIndex();
+  private readonly ground: Ground;
 
   constructor(kind: DocumentKind) {
     this.rules = rulesFor(kind);
+    this.structs = new StructFinder(this.rules);
+    const { known, places, structs, rules } = this;
+    this.ground = { known, places, structs, rules };
   }
 
   /**
@@ -51,8 +58,7 @@ export class Gate {
     try {
       const skimmed = skimUpdate(bytes, this.rules);
       const held = this.findHeld(skimmed.sections, mayWrite);
-      const sections = held === null ? skimmed.sections : skimmed.sections.filter(s => !held.has(s.client));
-      const integration = new Integration(bytes, sections, this.known, this.places, this.rules);
+      const integration = new Integration(skimmed, this.ground, { isTrusted: false, without: held });
       integration.run(Number.POSITIVE_INFINITY);
       const verdict = this.settle(skimmed, integration, held);
       this.places.commit();
@@ -84,8 +90,9 @@ export class Gate {
    * Learns what is already part of the document: the base, in slices between which `pause` is awaited, so that a
    * document of any size can be opened without stalling others. Throws RefusedError when the bytes are damaged.
    */
-  async learnBase(skimmed: Skimmed, pause: () => Promise<void>): Promise<void> {
-    const integration = new Integration(skimmed.bytes, skimmed.sections, this.known, this.places, this.rules);
+  async learnBase(base: BaseSlice, pause: () => Promise<void>): Promise<void> {
+    const { skimmed } = base;
+    const integration = new Integration(skimmed, this.ground, { isTrusted: true });
     while (!integration.run(STRUCTS_PER_SLICE)) {
       // Nothing is ever rolled back here, and the notes of how to would grow with the document.
       this.places.commit();
@@ -98,6 +105,7 @@ export class Gate {
       }
     }
     this.learn(integration.progress, integration.deletedStructs, skimmed.deletes);
+    this.structs.setBase(base);
   }
 
   private findHeld(sections: readonly Section[], mayWrite: MayWrite): Map<number, number> | null {
@@ -148,6 +156,7 @@ export class Gate {
     }
     const bytes = whole ? skimmed.bytes : writeUpdate(runs, encodeDeletes(deletes));
     this.learn(integration.progress, integration.deletedStructs, deletes);
+    for (const run of runs) this.structs.add(run);
     return { verdict: 'news', update: { bytes, runs, deletes }, gap, held };
   }
 

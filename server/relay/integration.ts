@@ -1,14 +1,17 @@
 // Finds out how much of an update a document can take in now: walks its sections in the order of causes, as Yjs would
 // integrate them, and places every new item in its list. Changes the PlaceIndex (to be committed or rolled back by
 // the caller) and nothing else.
+import { isBehind } from './item-order.ts';
 import type { KnownState } from './known-state.ts';
 import { DEAD_LIST, type PlaceIndex } from './place-index.ts';
-import type { Section } from './skim.ts';
+import { findMark, type Mark, type Section, type Skimmed } from './skim.ts';
+import { type FoundStruct, readUntil, type StructFinder } from './struct-finder.ts';
 import { type ContentRules, PARENT, REF, RefusedError, StructReader } from './struct-reader.ts';
 
 /** How far one section has been taken in. */
 export interface Progress {
   readonly section: Section;
+  readonly marks: readonly Mark[];
   /** The first clock that was not known before; the section's own clock when all of it is new. */
   readonly knownBefore: number;
   /** All below this clock is known or taken in. */
@@ -34,36 +37,53 @@ export interface DeletedStructs {
   to: number;
 }
 
+/** What an update is held against. */
+export interface Ground {
+  known: KnownState;
+  places: PlaceIndex;
+  structs: StructFinder;
+  rules: ContentRules;
+}
+
+// How many structs one update may have looked up to see whether its neighbours stand in order. What goes beyond is left
+// to the archive.
+const MAX_FINDS = 20_000;
+
 export class Integration {
   readonly progress: Progress[] = [];
   readonly deletedStructs: DeletedStructs[] = [];
-  private readonly known: KnownState;
-  private readonly places: PlaceIndex;
-  private readonly rules: ContentRules;
+  private readonly bytes: Uint8Array;
+  private readonly ground: Ground;
+  /** The bytes are our own: they have been judged before. */
+  private readonly isTrusted: boolean;
   private readonly byClient = new Map<number, Progress>();
   private readonly ready: Progress[] = [];
   private readonly waiting = new Map<number, Progress[]>();
+  private findsLeft = MAX_FINDS;
 
   constructor(
-    bytes: Uint8Array,
-    sections: readonly Section[],
-    known: KnownState,
-    places: PlaceIndex,
-    rules: ContentRules,
+    skimmed: Skimmed,
+    ground: Ground,
+    options: { isTrusted: boolean; without?: ReadonlyMap<number, number> | null },
   ) {
-    this.known = known;
-    this.places = places;
-    this.rules = rules;
-    for (const section of sections) {
+    const { bytes, sections } = skimmed;
+    this.bytes = bytes;
+    this.ground = ground;
+    this.isTrusted = options.isTrusted;
+    for (let i = 0; i < sections.length; i++) {
+      const section = sections[i]!;
+      if (options.without?.has(section.client)) continue;
+      const knownBefore = ground.known.clockOf(section.client);
       const progress: Progress = {
         section,
-        knownBefore: known.clockOf(section.client),
-        clock: known.clockOf(section.client),
+        marks: skimmed.marks[i]!,
+        knownBefore,
+        clock: knownBefore,
         structCount: 0,
         from: section.to,
         to: section.to,
         overlap: 0,
-        reader: new StructReader(bytes, section.from, rules),
+        reader: new StructReader(bytes, section.from, ground.rules),
         readerClock: section.clock,
         phase: 'ready',
       };
@@ -94,12 +114,13 @@ export class Integration {
 
   /** The first clock of `client` that is neither known nor taken in so far. */
   clockOf(client: number): number {
-    return this.byClient.get(client)?.clock ?? this.ownClock(client) ?? this.known.clockOf(client);
+    return this.progressOf(client)?.clock ?? this.ground.known.clockOf(client);
   }
 
-  private ownClock(client: number): number | undefined {
+  private progressOf(client: number): Progress | undefined {
+    if (this.byClient.size > 0) return this.byClient.get(client);
     const only = this.progress[0];
-    return only !== undefined && only.section.client === client ? only.clock : undefined;
+    return only?.section.client === client ? only : undefined;
   }
 
   private runSection(progress: Progress, maxStructs: number): number {
@@ -163,14 +184,16 @@ export class Integration {
     const { reader, readerClock } = progress;
     const { client } = progress.section;
     const to = readerClock + reader.length;
-    // What is left of a struct whose beginning is known stands where its beginning stands.
-    const list =
-      progress.clock > readerClock ? this.places.listOf(client, readerClock) : this.findList(reader);
-    this.places.place(client, progress.clock, list);
+    // What is left of a struct whose beginning is known stands where the last known item stands.
+    const isCut = progress.clock > readerClock;
+    const list = isCut ? this.ground.places.listOf(client, progress.clock - 1) : this.findList(reader);
+    if (!this.isTrusted) this.checkNeighbours(progress, list);
+    this.ground.places.place(client, progress.clock, list);
     if (reader.ref === REF.type) {
-      const depth = this.places.depthOf(list);
-      if (depth > this.rules.maxDepth) throw new RefusedError('too-deep', `shared types ${depth} deep`);
-      this.places.placeType(client, readerClock, depth);
+      const depth = this.ground.places.depthOf(list);
+      if (depth > this.ground.rules.maxDepth)
+        throw new RefusedError('too-deep', `shared types ${depth} deep`);
+      this.ground.places.placeType(client, readerClock, depth);
     } else if (reader.ref === REF.gc || reader.ref === REF.deleted) {
       this.deletedStructs.push({ client, from: progress.clock, to });
     }
@@ -184,29 +207,64 @@ export class Integration {
     if (reader.ref === REF.gc) return DEAD_LIST;
     switch (reader.parentKind) {
       case PARENT.root:
-        return this.places.rootList(reader.parentName, reader.parentSub, this.rules.maxRoots);
+        return this.ground.places.rootList(reader.parentName, reader.parentSub, this.ground.rules.maxRoots);
       case PARENT.item: {
         const { parentClient, parentClock } = reader;
-        const list = this.places.nestedList(parentClient, parentClock, reader.parentSub);
+        const list = this.ground.places.nestedList(parentClient, parentClock, reader.parentSub);
         if (list !== null) return list;
         if (this.isDeleted(parentClient, parentClock)) return DEAD_LIST;
-        throw new RefusedError('mismatched-parents', `item ${parentClient}:${parentClock} is no shared type`);
+        throw new RefusedError('misplaced', `item ${parentClient}:${parentClock} is no shared type`);
       }
       case PARENT.copied: {
         const left =
-          reader.originClient < 0 ? -1 : this.places.listOf(reader.originClient, reader.originClock);
-        const right = reader.rightClient < 0 ? -1 : this.places.listOf(reader.rightClient, reader.rightClock);
+          reader.originClient < 0 ? -1 : this.ground.places.listOf(reader.originClient, reader.originClock);
+        const right =
+          reader.rightClient < 0 ? -1 : this.ground.places.listOf(reader.rightClient, reader.rightClock);
         if (left === DEAD_LIST || right === DEAD_LIST) return DEAD_LIST;
         if (left >= 0 && right >= 0 && left !== right) {
-          throw new RefusedError('mismatched-parents', 'neighbours stand in different lists');
+          throw new RefusedError('misplaced', 'neighbours stand in different lists');
         }
         return left >= 0 ? left : right;
       }
     }
   }
 
+  /** Refuses what no honest client writes, and what comes out differently depending on what else has arrived. */
+  private checkNeighbours(progress: Progress, list: number): void {
+    const { reader, readerClock, clock, section } = progress;
+    const { places } = this.ground;
+    if (places.isKeyed(list)) {
+      const isLong = reader.length > 1 && reader.ref !== REF.deleted;
+      if (reader.rightClient >= 0 || isLong)
+        throw new RefusedError('misplaced', 'a key of a map holds single values');
+    }
+    if (reader.rightClient < 0 || list === DEAD_LIST) return;
+    // What is left of a struct whose beginning is known stands behind the last known item.
+    const isCut = clock > readerClock;
+    const left = isCut
+      ? { client: section.client, clock: clock - 1 }
+      : { client: reader.originClient, clock: reader.originClock };
+    if (left.client < 0) return;
+    const right = { client: reader.rightClient, clock: reader.rightClock };
+    const rightList = places.listOf(right.client, right.clock);
+    if (rightList === DEAD_LIST) return;
+    if (rightList !== list || isBehind(right, left, this.find) === 'no') {
+      throw new RefusedError('misplaced', 'the right neighbour does not stand behind the left one');
+    }
+  }
+
+  private readonly find = (client: number, clock: number): FoundStruct | null => {
+    if (this.findsLeft-- <= 0) return null;
+    const { structs, rules } = this.ground;
+    const own = this.progressOf(client);
+    if (own === undefined || clock < own.knownBefore) return structs.find(client, clock);
+    if (clock >= own.clock) return null;
+    const mark = findMark(own.section, own.marks, clock);
+    return readUntil(new StructReader(this.bytes, mark.at, rules), client, mark.clock, clock);
+  };
+
   private isDeleted(client: number, clock: number): boolean {
-    if (this.known.isDeleted(client, clock)) return true;
+    if (this.ground.known.isDeleted(client, clock)) return true;
     return this.deletedStructs.some(
       range => range.client === client && range.from <= clock && clock < range.to,
     );

@@ -11,6 +11,8 @@ export const DEAD_LIST = 0;
 interface List {
   /** Depth of the items in it; 1 for the lists of a root. */
   depth: number;
+  /** Holds the values of one key of a map: only the last one counts. */
+  isKeyed: boolean;
 }
 
 interface Runs {
@@ -20,7 +22,7 @@ interface Runs {
 }
 
 export class PlaceIndex {
-  private readonly lists: List[] = [{ depth: 0 }];
+  private readonly lists: List[] = [{ depth: 0, isKeyed: false }];
   private readonly listIds = new Map<string, number>();
   private readonly runs = new Map<number, Runs>();
   /** Depth of every item that is a shared type, by "client:clock". */
@@ -70,7 +72,7 @@ export class PlaceIndex {
       this.rootNames.add(name);
       this.journal.push(() => this.rootNames.delete(name));
     }
-    const list = this.findList(JSON.stringify(['root', name, sub]), 1);
+    const list = this.findList(JSON.stringify(['root', name, sub]), 1, sub !== null);
     this.lastRootName = name;
     this.lastRootSub = sub;
     this.lastRootList = list;
@@ -81,11 +83,15 @@ export class PlaceIndex {
   nestedList(client: number, clock: number, sub: string | null): number | null {
     const depth = this.typeDepths.get(`${client}:${clock}`);
     if (depth === undefined) return null;
-    return this.findList(JSON.stringify([client, clock, sub]), depth + 1);
+    return this.findList(JSON.stringify([client, clock, sub]), depth + 1, sub !== null);
   }
 
   depthOf(list: number): number {
     return this.lists[list]!.depth;
+  }
+
+  isKeyed(list: number): boolean {
+    return this.lists[list]!.isKeyed;
   }
 
   /** The items from `clock` on stand in `list`, until the next call for this client. Calls come in order of clock. */
@@ -112,11 +118,11 @@ export class PlaceIndex {
     this.journal.push(() => this.typeDepths.delete(key));
   }
 
-  private findList(key: string, depth: number): number {
+  private findList(key: string, depth: number, isKeyed: boolean): number {
     let list = this.listIds.get(key);
     if (list === undefined) {
       list = this.lists.length;
-      this.lists.push({ depth });
+      this.lists.push({ depth, isKeyed });
       this.listIds.set(key, list);
       this.journal.push(() => {
         this.lists.pop();

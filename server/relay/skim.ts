@@ -26,6 +26,8 @@ export interface Skimmed {
   deletes: DeleteRange[];
   /** The bytes can be kept as they are: no Skip in them, sections in descending order as `Y.mergeUpdates` needs it. */
   canonical: boolean;
+  /** For each section, where some of its structs are; empty lists in small updates. */
+  marks: Mark[][];
 }
 
 /** Where a struct stands inside a section, so that a reader can start in the middle. */
@@ -41,15 +43,19 @@ export interface Mark {
  * `rules`. A section ends before its first Skip struct: what follows a hole cannot be applied.
  */
 export function skimUpdate(bytes: Uint8Array, rules: ContentRules): Skimmed {
-  const skimmer = new Skimmer(bytes, rules, 0);
+  const skimmer = new Skimmer(bytes, rules, bytes.length < SMALL_BYTES ? 0 : STRUCTS_PER_MARK);
   skimmer.run(Number.POSITIVE_INFINITY);
   return skimmer.result();
 }
 
+// In an update of a few hundred structs reading from the start is quick enough.
+const SMALL_BYTES = 4096;
+const STRUCTS_PER_MARK = 64;
+
 /** skimUpdate() in slices, for updates of any size. */
 export class Skimmer {
-  /** For each section a mark every `markEvery` structs; empty when that is 0. */
-  readonly marks: Mark[][] = [];
+  private readonly marks: Mark[][] = [];
+  private sectionMarks: Mark[] = [];
   private readonly reader: StructReader;
   private readonly markEvery: number;
   private readonly sections: Section[] = [];
@@ -63,6 +69,7 @@ export class Skimmer {
   private ended = false;
   private deletes: DeleteRange[] = [];
 
+  /** Notes a mark every `markEvery` structs; none when that is 0. */
   constructor(bytes: Uint8Array, rules: ContentRules, markEvery: number) {
     this.reader = new StructReader(bytes, 0, rules);
     this.markEvery = markEvery;
@@ -90,8 +97,8 @@ export class Skimmer {
 
   /** After run() has returned true. */
   result(): Skimmed {
-    const { sections, deletes } = this;
-    return { bytes: this.reader.bytes, sections, deletes, canonical: this.ordered && this.complete };
+    const { sections, deletes, marks } = this;
+    return { bytes: this.reader.bytes, sections, deletes, marks, canonical: this.ordered && this.complete };
   }
 
   private beginSection(): void {
@@ -106,7 +113,7 @@ export class Skimmer {
     this.clock = clock;
     this.structsLeft = structCount;
     this.structsRead = 0;
-    if (this.markEvery > 0) this.marks.push([]);
+    this.sectionMarks = [];
   }
 
   private readStructs(maxStructs: number): number {
@@ -139,7 +146,10 @@ export class Skimmer {
 
   private endSection(): void {
     if (this.section === null) return;
-    if (this.section.structCount > 0) this.sections.push(this.section);
+    if (this.section.structCount > 0) {
+      this.sections.push(this.section);
+      this.marks.push(this.sectionMarks);
+    }
     this.section = null;
   }
 
@@ -196,3 +206,16 @@ export function readStateVector(bytes: Uint8Array, maxClients: number): Map<numb
 }
 
 const NO_STRUCTS: ContentRules = { allowedRefs: 0, allowedTypes: 0, maxDepth: 0, maxRoots: 0 };
+
+/** The last of sorted marks that does not lie behind `clock`; the beginning of the section when there is none. */
+export function findMark(section: Section, marks: readonly Mark[], clock: number): Mark {
+  if (marks.length === 0) return { clock: section.clock, structIndex: 0, at: section.from };
+  let low = 0;
+  let high = marks.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (marks[middle]!.clock <= clock) low = middle;
+    else high = middle - 1;
+  }
+  return marks[low]!;
+}
