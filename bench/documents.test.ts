@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { makeDocument } from './documents.ts';
+import { TEXT_NAME } from './load/keystrokes.ts';
+
+test('BENCH-1: a document to join has the size asked for, a past and deletions, and is always the same', () => {
+  const update = makeDocument(60_000);
+  expect(update.length).toBeGreaterThanOrEqual(60_000);
+  expect(update.length).toBeLessThan(70_000);
+  expect(Buffer.from(makeDocument(60_000)).equals(Buffer.from(update))).toBe(true);
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, update);
+  expect(doc.getText(TEXT_NAME).length).toBeGreaterThan(10_000);
+  expect(doc.store.clients.size).toBe(5);
+  expect([...doc.store.clients.values()].flat().some(struct => struct.deleted)).toBe(true);
+});

@@ -1,0 +1,192 @@
+// Runs the benchmark: every server in turn on the same work, several rounds, each time as a fresh process with an
+// empty store. Started by run.mjs, which has installed and built everything.
+import { spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Job, JobResult, LoadMessage, LoadOrder } from './jobs.ts';
+import { canPin, readMachineFacts } from './machine.ts';
+import { formatScenario, judge, type Outcome, type Row, summarise } from './report.ts';
+import { FULL, listScenarios, QUICK, type Scenario } from './scenarios.ts';
+import {
+  describeStore,
+  type Folders,
+  type RunningServer,
+  SERVER_NAMES,
+  type ServerName,
+  startServer,
+} from './servers.ts';
+
+const USAGE = `Usage: npm run bench -- [settings]
+
+  --quick              one short round instead of three long ones
+  --rounds <n>         how many rounds (default 3; the medians are told)
+  --only <names>       scenarios, divided by commas: ${listScenarios(FULL)
+    .map(scenario => scenario.name)
+    .join(', ')}
+  --servers <names>    divided by commas: ${SERVER_NAMES.join(', ')}
+  --profile <folder>   also writes CPU profiles of the servers there; figures are then too high
+  --help               shows this
+`;
+
+interface Plan {
+  scenarios: Scenario[];
+  servers: ServerName[];
+  rounds: number;
+  profileFolder: string | null;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folders: Folders = { root, scratch: join(root, '.tmp/bench') };
+
+function readPlan(args: string[]): Plan | null {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      only: { type: 'string' },
+      servers: { type: 'string' },
+      profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  const all = listScenarios(values.quick ? QUICK : FULL);
+  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds: ${values.rounds} is not a count`);
+  return {
+    scenarios: choose(
+      '--only',
+      values.only,
+      all.map(scenario => scenario.name),
+    ).map(name => all.find(scenario => scenario.name === name)!),
+    servers: choose('--servers', values.servers, SERVER_NAMES),
+    rounds,
+    profileFolder: values.profile ?? null,
+  };
+}
+
+function choose<T extends string>(flag: string, wanted: string | undefined, known: readonly T[]): T[] {
+  if (wanted === undefined) return [...known];
+  return wanted.split(',').map(name => {
+    const found = known.find(one => one === name);
+    if (found === undefined) throw new Error(`${flag}: ${name} is none of ${known.join(', ')}`);
+    return found;
+  });
+}
+
+/** One server, one job. Whatever goes wrong is an outcome, not an end of the run. */
+async function measure(name: ServerName, job: Job, plan: Plan, pin: boolean): Promise<Outcome> {
+  const flags = plan.profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${plan.profileFolder}`];
+  let server: RunningServer | null = null;
+  try {
+    server = await startServer(name, folders, pin ? ['taskset', '-c', '0'] : [], flags);
+    return await runLoad(server, job, pin);
+  } catch (error) {
+    return { status: 'failed', why: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await server?.stop();
+  }
+}
+
+function runLoad(server: RunningServer, job: Job, pin: boolean): Promise<Outcome> {
+  const script = fileURLToPath(new URL('./load/load.js', import.meta.url));
+  const command = [...(pin ? ['taskset', '-c', '1'] : []), process.execPath, script];
+  const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const order: LoadOrder = { target: server.target, serverPid: server.pid, job };
+  child.send(order);
+  return new Promise((resolve, reject) => {
+    let loop = { loopP99Ms: Number.NaN, loopMaxMs: Number.NaN };
+    let watching = Promise.resolve();
+    let result: JobResult | null = null;
+    child.on('message', raw => {
+      const message = raw as LoadMessage;
+      switch (message.type) {
+        case 'began':
+          server.beginWatch();
+          break;
+        case 'ended':
+          watching = server.endWatch().then(delay => {
+            loop = delay;
+          });
+          break;
+        case 'done':
+          result = message.result;
+          break;
+        case 'failed':
+          reject(new Error(message.why));
+          break;
+      }
+    });
+    child.once('error', reject);
+    child.once('exit', code => {
+      const done = result;
+      if (done === null) reject(new Error(`the load generator ended with code ${code}`));
+      else watching.then(() => resolve({ status: 'measured', result: done, loop }), reject);
+    });
+  });
+}
+
+async function run(plan: Plan): Promise<void> {
+  const pin = canPin();
+  const machine = readMachineFacts(root, pin);
+  const { cpu, cores, kernel, node, commit } = machine;
+  console.log(`${cpu}, ${cores} cores, Linux ${kernel}, Node ${node}, commit ${commit}`);
+  console.log(pin ? 'Servers run on core 0, the load on core 1.' : 'Processes are not bound to cores.');
+  if (machine.loadAverage > 0.5) {
+    console.log(`The machine is busy (load average ${machine.loadAverage.toFixed(1)}): expect noise.`);
+  }
+  const outcomes = new Map<string, Outcome[]>();
+  for (let round = 0; round < plan.rounds; round++) {
+    for (const scenario of plan.scenarios) {
+      for (let i = 0; i < plan.servers.length; i++) {
+        // Each round begins with another server, so that none always runs on the warmest or coldest machine.
+        const server = plan.servers[(i + round) % plan.servers.length]!;
+        const outcome = await measure(server, scenario.job, plan, pin);
+        const key = `${scenario.name}/${server}`;
+        outcomes.set(key, [...(outcomes.get(key) ?? []), outcome]);
+        const told = outcome.status === 'measured' ? tellShort(outcome.result) : `failed: ${outcome.why}`;
+        console.log(`round ${round + 1} of ${plan.rounds}, ${scenario.name}, ${server}: ${told}`);
+      }
+    }
+  }
+  console.log('');
+  const report = plan.scenarios.map(scenario => {
+    const rows: Row[] = plan.servers.map(server =>
+      summarise(server, outcomes.get(`${scenario.name}/${server}`) ?? []),
+    );
+    console.log(formatScenario(scenario, rows));
+    return { ...scenario, verdict: judge(scenario, rows), rows };
+  });
+  const stores = Object.fromEntries(plan.servers.map(server => [server, describeStore(server)]));
+  const file = join(root, 'bench/report.json');
+  const rounds = Object.fromEntries(outcomes);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ machine, stores, roundCount: plan.rounds, scenarios: report, rounds }, null, 2)}\n`,
+  );
+  console.log(`All figures: ${file}`);
+  if ([...outcomes.values()].flat().some(outcome => outcome.status === 'failed')) process.exitCode = 1;
+}
+
+function tellShort(result: JobResult): string {
+  switch (result.kind) {
+    case 'fan-out':
+      return `${result.cpuUsPerDelivery.toFixed(2)} µs per delivered edit, p99 ${result.p99Ms.toFixed(1)} ms`;
+    case 'join':
+      return `${result.joinCpuMs.toFixed(0)} ms of CPU, all have it after ${result.allSyncedMs.toFixed(0)} ms`;
+  }
+}
+
+try {
+  const plan = readPlan(process.argv.slice(2));
+  if (plan === null) console.log(USAGE);
+  else await run(plan);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+} finally {
+  rmSync(folders.scratch, { recursive: true, force: true });
+}

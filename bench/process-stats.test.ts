@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { parseCpuMs, parseStatusBytes } from './process-stats.ts';
+
+test('BENCH-3: CPU time is user and system time of all threads, whatever the process is called', () => {
+  const rest = 'S 1 1 1 0 -1 4194304 99 0 0 0 250 31 7 8 20 0 1 0 154943 3133440 410';
+  expect(parseCpuMs(`7966 (node) ${rest}`)).toBe(2810);
+  expect(parseCpuMs(`7966 (a) b (c) ${rest}`)).toBe(2810);
+  expect(() => parseCpuMs('nothing of the kind')).toThrow('/proc');
+});
+
+test('BENCH-3: memory is told in kB and read in bytes', () => {
+  const status = 'Name:\tnode\nVmHWM:\t    2048 kB\nVmRSS:\t    1024 kB\n';
+  expect(parseStatusBytes(status, 'VmRSS')).toBe(1024 * 1024);
+  expect(parseStatusBytes(status, 'VmHWM')).toBe(2048 * 1024);
+  expect(() => parseStatusBytes(status, 'VmSwap')).toThrow('VmSwap');
+});

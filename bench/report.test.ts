@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { FanOutResult } from './jobs.ts';
+import { formatScenario, judge, type Outcome, type Row, summarise } from './report.ts';
+import { FULL, listScenarios } from './scenarios.ts';
+import type { ServerName } from './servers.ts';
+
+const scenario = listScenarios(FULL).find(one => one.name === 'crowd')!;
+
+function measure(cpuUsPerDelivery: number, loadCores = 0.4): Outcome {
+  const result: FanOutResult = {
+    kind: 'fan-out',
+    cpuUsPerDelivery,
+    loadCores,
+    deliveries: 1000,
+    serverCores: 0.5,
+    p50Ms: 1,
+    p99Ms: 2,
+    lateP99Ms: 0,
+    messagesPerSecond: 30,
+    cursorsPerSecond: 0,
+    rssBytes: 1e8,
+    peakBytes: 1e8,
+  };
+  return { status: 'measured', result, loop: { loopP99Ms: 1, loopMaxMs: 2 } };
+}
+
+function rowOf(server: ServerName, ...costs: number[]): Row {
+  return summarise(
+    server,
+    costs.map(cost => measure(cost)),
+  );
+}
+
+test('BENCH-4: a row tells medians and how far the rounds lie apart', () => {
+  const row = rowOf('prosa', 3, 9, 2);
+  expect(row.figures.cpuUsPerDelivery).toBe(3);
+  expect(row.ranges.cpuUsPerDelivery).toEqual([2, 9]);
+});
+
+test('BENCH-2: a server that lost an edit in one round has no figures', () => {
+  const row = summarise('prosa', [measure(1), { status: 'failed', why: 'person 7 has 9 of 10 edits' }]);
+  expect(row.figures).toEqual({});
+  expect(formatScenario(scenario, [row])).toContain('failed: person 7 has 9 of 10 edits');
+  expect(judge(scenario, [row, rowOf('hocuspocus', 10)])).toEqual([]);
+});
+
+test('BENCH-4: Prosa is judged against the best of the others, with the goal beside it', () => {
+  const others = [rowOf('hocuspocus', 10), rowOf('y-websocket-server', 12)];
+  expect(judge(scenario, [rowOf('prosa', 2), ...others])).toEqual([
+    "Prosa's CPU is 0.20 of the best other server's (hocuspocus); to reach: at most 0.20: reached",
+  ]);
+  expect(judge(scenario, [rowOf('prosa', 4), ...others])[0]).toContain('0.40 of');
+  expect(judge(scenario, [rowOf('prosa', 4), ...others])[0]).toContain('NOT reached');
+});
+
+test('BENCH-3: a generator at its own limit is told', () => {
+  const lines = judge(scenario, [summarise('hocuspocus', [measure(10, 0.97)])]);
+  expect(lines).toEqual([
+    'beside hocuspocus the load generator was at its own limit: its latencies are too high',
+  ]);
+});
