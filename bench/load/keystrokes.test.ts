@@ -63,7 +63,7 @@ test('BENCH-1: cursors are awareness states that y-codemirror would read', () =>
   for (let edit = 0; edit < 3; edit++) Y.applyUpdate(doc, makeKeystroke(clientIdOf(1), 1, edit));
   const shown = new awareness.Awareness(new Y.Doc());
   awareness.applyAwarenessUpdate(shown, makeCursor(clientIdOf(1), 1, -1), null);
-  expect(shown.getStates().get(clientIdOf(1))?..cursor).toBeUndefined();
+  expect(shown.getStates().get(clientIdOf(1))?.cursor).toBeUndefined();
   awareness.applyAwarenessUpdate(shown, makeCursor(clientIdOf(1), 1, 2), null);
   const state = shown.getStates().get(clientIdOf(1))!;
   const place = Y.createAbsolutePositionFromRelativePosition(
