@@ -23,10 +23,16 @@ export function textOf(doc: Y.Doc): string {
   return doc.getText(ROOTS.text).toString();
 }
 
+/** The text as its indices count: an embed takes one place. */
+function unitsOf(text: Y.Text): string {
+  const delta = text.toDelta() as { insert: unknown }[];
+  return delta.map(({ insert }) => (typeof insert === 'string' ? insert : '\ufffc')).join('');
+}
+
 /** Inserts `text` somewhere between two characters. */
 export function insertSomewhere(random: Random, doc: Y.Doc, text: string): void {
   const target = doc.getText(ROOTS.text);
-  target.insert(findBoundary(random, target.toString()), text);
+  target.insert(findBoundary(random, unitsOf(target)), text);
 }
 
 /** Makes one random change. `undo` may be null; then nothing is undone. */
@@ -46,7 +52,7 @@ export function editRandomly(
 }
 
 function editText(random: Random, text: Y.Text): void {
-  const content = text.toString();
+  const content = unitsOf(text);
   if (content.length > 4 && random.chance(content.length > 400 ? 0.7 : 0.35)) {
     const from = findBoundary(random, content);
     const to = clampToBoundary(content, Math.min(content.length, from + random.int(1, 12)));
@@ -118,13 +124,14 @@ function editStructure(random: Random, doc: Y.Doc): void {
       break;
     case 7:
       if (text.length > 2) {
-        const from = findBoundary(random, text.toString());
-        const length = random.int(0, text.length - from);
-        if (length > 0) text.format(from, length, { bold: random.chance(0.5) ? true : null });
+        const units = unitsOf(text);
+        const from = findBoundary(random, units);
+        const to = clampToBoundary(units, random.int(from, units.length));
+        if (to > from) text.format(from, to - from, { bold: random.chance(0.5) ? true : null });
       }
       break;
     case 8:
-      text.insertEmbed(findBoundary(random, text.toString()), { image: random.pick(NAMES) });
+      text.insertEmbed(findBoundary(random, unitsOf(text)), { image: random.pick(NAMES) });
       break;
     case 9:
       doc.getMap(ROOTS.meta).set(random.pick(NAMES), new Y.Array());

@@ -53,7 +53,11 @@ export class Ledger {
       if (isRemote(origin)) return;
       const { structs, ds } = Y.decodeUpdate(update);
       for (const struct of structs) {
-        if (struct instanceof Y.Item && struct.content instanceof Y.ContentString && struct.id.client === doc.clientID) {
+        if (
+          struct instanceof Y.Item &&
+          struct.content instanceof Y.ContentString &&
+          struct.id.client === doc.clientID
+        ) {
           for (let i = 0; i < struct.length; i++) typed.set(struct.id.clock + i, struct.content.str[i]!);
         }
       }
@@ -78,7 +82,8 @@ export class Ledger {
       if (there < wanted) return `client ${record.clientID} wrote up to clock ${wanted}, there is ${there}`;
       for (const { client, clock, len } of record.deletionsUpTo(operations)) {
         for (let i = clock; i < clock + len; i++) {
-          if (!isDeleted(client, i)) return `${client}:${i} was deleted by ${record.clientID} and is there again`;
+          if (!isDeleted(client, i))
+            return `${client}:${i} was deleted by ${record.clientID} and is there again`;
         }
       }
     }

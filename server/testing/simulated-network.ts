@@ -265,12 +265,7 @@ export class SimulatedNetwork {
     };
   }
 
-  private connect(
-    socket: SimulatedSocket,
-    url: string,
-    machine: Machine,
-    author: string,
-  ): void {
+  private connect(socket: SimulatedSocket, url: string, machine: Machine, author: string): void {
     const { pathname, searchParams } = new URL(url);
     const doc = documentKeyFromPath(pathname.replace(/^\/sync\//, ''));
     if (doc === null) throw new Error(`no document in ${url}`);

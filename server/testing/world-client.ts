@@ -67,7 +67,9 @@ export class WorldClient {
       this.extended = null;
       this.provider = new WebsocketProvider('ws://prosa/sync', docName, this.doc, settings);
     }
-    this.provider.on('closed', ({ code, reason }) => complain(`${name} was closed for good: ${code} ${reason}`));
+    this.provider.on('closed', ({ code, reason }) =>
+      complain(`${name} was closed for good: ${code} ${reason}`),
+    );
     this.doc.on('update', () => {
       if (this.lacksFrames) return;
       if (this.doc.store.pendingStructs !== null) complain(`${name} holds pending structs`);
@@ -86,6 +88,14 @@ export class WorldClient {
 
   get isConnected(): boolean {
     return this.provider.wsconnected && this.provider.synced;
+  }
+
+  describeConnection(): string {
+    const { wsconnected, synced, shouldConnect, ws } = this.provider;
+    const { wire } = this.machine;
+    const pipes = wire === null ? 'no wire' : `up ${wire.up.state}, down ${wire.down.state}`;
+    const socket = ws === null ? 'no socket' : `socket ${ws.readyState}`;
+    return `${this.name}: connected ${wsconnected}, synced ${synced}, wants to ${shouldConnect}, ${socket}, ${pipes}`;
   }
 
   get isVisible(): boolean {

@@ -244,7 +244,14 @@ class World {
     const client = this.clients.length > 0 ? this.random.pick(this.clients) : null;
     const wire = client?.machine.wire;
     if (!client || !wire?.isOpen) return;
-    const state = this.random.pick(['cut', 'half-open', 'stall', 'late close', 'lose up', 'lose down'] as const);
+    const state = this.random.pick([
+      'cut',
+      'half-open',
+      'stall',
+      'late close',
+      'lose up',
+      'lose down',
+    ] as const);
     this.tell(`${client.name}: ${state}`);
     switch (state) {
       case 'cut':
@@ -438,7 +445,7 @@ class World {
     const text = textOf(first.doc);
     const visible = this.clients.filter(client => client.isVisible);
     for (const client of this.clients) {
-      if (!client.isConnected) return `${client.name} is not connected`;
+      if (!client.isConnected) return client.describeConnection();
       if (client.extended !== null && client.savedOperations < client.record.operationCount) {
         return `${client.name} has ${client.record.operationCount} operations, saved ${client.savedOperations}`;
       }
@@ -449,9 +456,11 @@ class World {
       for (const other of visible) {
         const state = seen.get(other.doc.clientID);
         const at = other.provider.awareness.getLocalState()!.at;
-        if (state === undefined || state.at !== at) return `${client.name} does not see where ${other.name} is`;
+        if (state === undefined || state.at !== at)
+          return `${client.name} does not see where ${other.name} is`;
       }
-      if (seen.size !== visible.length) return `${client.name} sees ${seen.size} people, there are ${visible.length}`;
+      if (seen.size !== visible.length)
+        return `${client.name} sees ${seen.size} people, there are ${visible.length}`;
     }
     return '';
   }
@@ -468,21 +477,25 @@ class World {
       const dump = dumpDocument(client.doc, mode);
       if (dump !== expected) this.complain(`documents differ:\n${expected}\n${client.name}:\n${dump}`);
       const { pendingStructs, pendingDs } = client.doc.store;
-      if (pendingStructs !== null || pendingDs !== null) this.complain(`${client.name} has something pending`);
+      if (pendingStructs !== null || pendingDs !== null)
+        this.complain(`${client.name} has something pending`);
       if (client.extended !== null) {
-        for (const refusal of client.extended.refusals) this.complain(`${client.name} was refused: ${refusal.reason}`);
+        for (const refusal of client.extended.refusals)
+          this.complain(`${client.name} was refused: ${refusal.reason}`);
         const epochs = new Set(client.extended.hellos.map(hello => hello.epoch));
         if (epochs.size > 1) this.complain(`the document had several epochs: ${[...epochs]}`);
       }
     }
     if (this.meter.refusals.length > 0) this.complain(`refused: ${this.meter.refusals}`);
     for (const code of this.network.closeCodes.keys()) {
-      if (code !== CLOSE.restarting && code !== CLOSE.tooSlow && code !== CLOSE.internal) this.complain(`closed ${code}`);
+      if (code !== CLOSE.restarting && code !== CLOSE.tooSlow && code !== CLOSE.internal)
+        this.complain(`closed ${code}`);
     }
     for (const wire of this.network.wires) {
       if (wire.maxUnsentBytes > this.limits.socketBufferHighBytes!) this.counts.slowReaders++;
       const most = this.limits.socketBufferHighBytes! + 3 * wire.largestFrameBytes + 64_000;
-      if (wire.maxUnsentBytes > most) this.complain(`${wire.maxUnsentBytes} bytes unsent, ${most} expected at most`);
+      if (wire.maxUnsentBytes > most)
+        this.complain(`${wire.maxUnsentBytes} bytes unsent, ${most} expected at most`);
     }
   }
 
@@ -547,7 +560,8 @@ class World {
     const isSynced = await this.time.run(10_000, () => newcomer.isConnected);
     if (!isSynced) this.complain('a newcomer does not get the document');
     const mode = this.kind === 'text' ? 'exact' : 'visible';
-    if (dumpDocument(newcomer.doc, mode) !== dumpDocument(doc, mode)) this.complain('the newcomer has another text');
+    if (dumpDocument(newcomer.doc, mode) !== dumpDocument(doc, mode))
+      this.complain('the newcomer has another text');
   }
 
   private complain(what: string): void {

@@ -28,6 +28,15 @@ async function loadFold(): Promise<Archive['fold']> {
     if (base !== null) Y.applyUpdate(doc, base);
     for (const { bytes } of tail) Y.applyUpdate(doc, bytes);
     const update = Y.encodeStateAsUpdate(doc);
-    return { outcome: 'verified', folded: { upToSeq: tail.at(-1)?.seq ?? 0, base: update, stateVector: Y.encodeStateVector(doc), deleteSet: new Uint8Array([0]), text: '' } };
+    return {
+      outcome: 'verified',
+      folded: {
+        upToSeq: tail.at(-1)?.seq ?? 0,
+        base: update,
+        stateVector: Y.encodeStateVector(doc),
+        deleteSet: new Uint8Array([0]),
+        text: '',
+      },
+    };
   };
 }
