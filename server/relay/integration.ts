@@ -4,7 +4,7 @@
 import { isBehind } from './item-order.ts';
 import type { KnownState } from './known-state.ts';
 import { DEAD_LIST, type PlaceIndex } from './place-index.ts';
-import { findMark, type Mark, type Section, type Skimmed } from './skim.ts';
+import { type DeleteRange, findMark, type Mark, type Section, type Skimmed } from './skim.ts';
 import { type FoundStruct, readUntil, type StructFinder } from './struct-finder.ts';
 import { type ContentRules, PARENT, REF, RefusedError, StructReader } from './struct-reader.ts';
 
@@ -59,6 +59,7 @@ export class Integration {
   private readonly byClient = new Map<number, Progress>();
   private readonly ready: Progress[] = [];
   private readonly waiting = new Map<number, Progress[]>();
+  private readonly deletes: readonly DeleteRange[];
   private findsLeft = MAX_FINDS;
 
   constructor(
@@ -68,6 +69,7 @@ export class Integration {
   ) {
     const { bytes, sections } = skimmed;
     this.bytes = bytes;
+    this.deletes = skimmed.deletes;
     this.ground = ground;
     this.isTrusted = options.isTrusted;
     for (let i = 0; i < sections.length; i++) {
@@ -234,9 +236,14 @@ export class Integration {
     const { reader, readerClock, clock, section } = progress;
     const { places } = this.ground;
     if (places.isKeyed(list)) {
+      // Values that were replaced are deleted, and Yjs may have joined them into one struct.
       const isLong = reader.length > 1 && reader.ref !== REF.deleted;
-      if (reader.rightClient >= 0 || isLong)
+      if (
+        reader.rightClient >= 0 ||
+        (isLong && !this.isAllDeleted(section.client, clock, readerClock + reader.length))
+      ) {
         throw new RefusedError('misplaced', 'a key of a map holds single values');
+      }
     }
     if (reader.rightClient < 0 || list === DEAD_LIST) return;
     // What is left of a struct whose beginning is known stands behind the last known item.
@@ -251,6 +258,24 @@ export class Integration {
     if (rightList !== list || isBehind(right, left, this.find) === 'no') {
       throw new RefusedError('misplaced', 'the right neighbour does not stand behind the left one');
     }
+  }
+
+  /** All of [from, to) is deleted, by this update or before it. */
+  private isAllDeleted(client: number, from: number, to: number): boolean {
+    let at = from;
+    while (at < to) {
+      const clock = at;
+      if (this.ground.known.isDeleted(client, clock)) {
+        at++;
+        continue;
+      }
+      this.findsLeft -= this.deletes.length;
+      if (this.findsLeft <= 0) return false;
+      const range = this.deletes.find(d => d.client === client && d.from <= clock && clock < d.to);
+      if (range === undefined) return false;
+      at = range.to;
+    }
+    return true;
   }
 
   private readonly find = (client: number, clock: number): FoundStruct | null => {
