@@ -1,0 +1,35 @@
+// What the store and its worker thread say to each other. Plain data only.
+import type { Birth, Folded } from '../../relay/ports.ts';
+import type { PlainError } from '../store-error.ts';
+import type { PackedAppends, PackedDocument } from './packing.ts';
+
+/** What a worker is started for. */
+export type WorkerTask =
+  | { task: 'serve'; folder: string }
+  /** Copies the database into a new file, beside the worker that serves, and ends. */
+  | { task: 'backup'; folder: string; toFile: string };
+
+export type Request =
+  | { type: 'open'; doc: string; birth: Birth }
+  | { type: 'load'; doc: string }
+  | { type: 'append'; group: PackedAppends }
+  | { type: 'compact'; doc: string; folded: Folded; atMs: number }
+  | { type: 'reset'; doc: string; folded: Folded; epoch: string; setAside: number[]; atMs: number }
+  | { type: 'close' };
+
+export interface NumberedRequest {
+  id: number;
+  request: Request;
+}
+
+export type Answer =
+  | { type: 'document'; document: PackedDocument | null }
+  /** One entry for each call of the group: null when its updates are on disk. */
+  | { type: 'appended'; errors: (PlainError | null)[]; commitCount: number }
+  | { type: 'done' }
+  | { type: 'failed'; error: PlainError };
+
+export type FromWorker =
+  | { type: 'ready' }
+  | { type: 'cannot-open'; error: PlainError }
+  | { type: 'answer'; id: number; answer: Answer };
