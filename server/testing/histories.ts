@@ -11,10 +11,15 @@ export interface HistoryOptions {
   stepCount: number;
 }
 
-/** One author's document. `clientID` is drawn from the seed, as wide as Yjs makes them. */
-export function createAuthor(random: Random, kind: DocumentKind): { doc: Y.Doc; undo: Y.UndoManager } {
+/** One author's document. `number` tells the authors of one history apart: no two may have the same clientID. */
+export function createAuthor(
+  random: Random,
+  kind: DocumentKind,
+  number: number,
+): { doc: Y.Doc; undo: Y.UndoManager } {
   const doc = new Y.Doc();
-  doc.clientID = random.chance(0.2) ? random.int(1, 200) : random.int(1, 0xffffffff);
+  // As wide as Yjs makes them, and sometimes of one or two bytes.
+  doc.clientID = (random.chance(0.2) ? random.int(0, 20) : random.int(20, 400_000_000)) * 10 + number + 1;
   declareRoots(doc, kind);
   const undo = new Y.UndoManager([doc.getText(ROOTS.text), doc.getMap(ROOTS.meta)], { captureTimeout: 0 });
   return { doc, undo };
@@ -23,8 +28,8 @@ export function createAuthor(random: Random, kind: DocumentKind): { doc: Y.Doc; 
 /** The updates in the order in which a server would have taken them: causally complete at every prefix. */
 export function writeHistory(random: Random, options: HistoryOptions): Uint8Array[] {
   const log: Uint8Array[] = [];
-  const authors = Array.from({ length: options.authorCount }, () => {
-    const author = { ...createAuthor(random, options.kind), heard: 0 };
+  const authors = Array.from({ length: options.authorCount }, (_, number) => {
+    const author = { ...createAuthor(random, options.kind, number), heard: 0 };
     author.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== 'server') log.push(update);
     });

@@ -59,8 +59,8 @@ export function runHonestTraffic(options: {
     }
   };
 
-  const authors: Author[] = Array.from({ length: 3 }, () => {
-    const author: Author = { ...createAuthor(random, kind), outbox: [], heard: 0, online: true };
+  const authors: Author[] = Array.from({ length: 3 }, (_, number) => {
+    const author: Author = { ...createAuthor(random, kind, number), outbox: [], heard: 0, online: true };
     author.doc.on('update', (update: Uint8Array, origin: unknown) => {
       // Who is offline sends nothing later: on return everything goes in one piece.
       if (origin !== 'server' && author.online) author.outbox.push(update);

@@ -12,6 +12,8 @@ import type { Machine, SimulatedNetwork } from './simulated-network.ts';
 export interface WorldClientOptions {
   name: string;
   docName: string;
+  /** No two clients of a world may have the same. */
+  clientID: number;
   kind: DocumentKind;
   extended: boolean;
   network: SimulatedNetwork;
@@ -41,12 +43,12 @@ export class WorldClient {
   private readonly kind: DocumentKind;
 
   constructor(options: WorldClientOptions) {
-    const { name, docName, kind, extended, network, ledger, random, complain } = options;
+    const { name, docName, clientID, kind, extended, network, ledger, random, complain } = options;
     this.name = name;
     this.docName = docName;
     this.random = random;
     this.kind = kind;
-    this.doc.clientID = random.chance(0.2) ? random.int(1, 5_000) : random.int(1, 0xffffffff);
+    this.doc.clientID = clientID;
     declareRoots(this.doc, kind);
     this.undo = new Y.UndoManager([this.doc.getText(ROOTS.text), this.doc.getMap(ROOTS.meta)], {
       captureTimeout: 0,

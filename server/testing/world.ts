@@ -180,14 +180,16 @@ class World {
 
   private join(): void {
     const extended = this.kind === 'text' && (this.joinCount === 0 || this.random.chance(0.6));
+    const number = ++this.joinCount;
     const client = new WorldClient({
-      name: `c${++this.joinCount}`,
+      name: `c${number}`,
       docName: DOC,
+      clientID: (this.random.chance(0.2) ? this.random.int(0, 20) : this.random.int(20, 4_000_000)) * 1_000 + number,
       kind: this.kind,
       extended,
       network: this.network,
       ledger: this.ledger,
-      random: this.random.fork(`client ${this.joinCount}`),
+      random: this.random.fork(`client ${number}`),
       complain: what => this.complain(what),
     });
     this.counts.joins++;
