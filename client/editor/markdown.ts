@@ -1,8 +1,13 @@
 // Markdown for CodeMirror: grammar, colours, and what Enter does in a list. Built on @lezer/markdown directly:
 // @codemirror/lang-markdown would bring the grammars of HTML, CSS and JavaScript along, 60 kB that a page of prose
 // does not need before its first letter.
-import { defineLanguageFacet, HighlightStyle, Language, syntaxHighlighting } from '@codemirror/language';
-import { languageDataProp } from '@codemirror/language';
+import {
+  defineLanguageFacet,
+  HighlightStyle,
+  Language,
+  languageDataProp,
+  syntaxHighlighting,
+} from '@codemirror/language';
 import { EditorSelection, type Extension, type StateCommand } from '@codemirror/state';
 import { tags as t } from '@lezer/highlight';
 import { GFM, parser } from '@lezer/markdown';
@@ -51,7 +56,9 @@ export const continueMarkup: StateCommand = ({ state, dispatch }) => {
   const mark = readMark(line.text);
   if (mark === null || head - line.from < mark.length) return false;
   if (line.text.slice(mark.length).trim() === '') {
-    dispatch(state.update({ changes: { from: line.from, to: line.to }, userEvent: 'delete', scrollIntoView: true }));
+    dispatch(
+      state.update({ changes: { from: line.from, to: line.to }, userEvent: 'delete', scrollIntoView: true }),
+    );
     return true;
   }
   const insert = `\n${mark.next}`;

@@ -25,8 +25,6 @@ export interface PresencePort {
 export interface EditorWords {
   label: string;
   placeholder: string;
-  /** Shown as the name of somebody without one. */
-  guest: string;
   /** CodeMirror's own phrases, from its English to the language of the page. */
   phrases: Record<string, string>;
 }

@@ -2,7 +2,14 @@
 // scrollbar. All of it lies in layers of its own: nothing moves the text and nothing takes the pointer. One
 // measuring pass per frame. Names become text nodes, colours only custom properties.
 import { EditorSelection, type Extension } from '@codemirror/state';
-import { type EditorView, type LayerMarker, layer, RectangleMarker, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import {
+  type EditorView,
+  type LayerMarker,
+  layer,
+  RectangleMarker,
+  ViewPlugin,
+  type ViewUpdate,
+} from '@codemirror/view';
 import { type RemoteCursor, remoteCursorsField } from './remote-cursors.ts';
 
 /** Room that a name takes over its caret, in pixels. */
@@ -269,4 +276,9 @@ class ScrollTicks {
   }
 }
 
-export const remoteCursorLayers: Extension = [caretHover, selections, carets, ViewPlugin.fromClass(ScrollTicks)];
+export const remoteCursorLayers: Extension = [
+  caretHover,
+  selections,
+  carets,
+  ViewPlugin.fromClass(ScrollTicks),
+];

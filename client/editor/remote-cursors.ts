@@ -78,7 +78,8 @@ class RemoteCursorTracker {
   }
 
   update(update: ViewUpdate): void {
-    if (update.docChanged && [...this.#known.values()].some(known => known.pending || known.atTextEnd)) this.#plan();
+    if (update.docChanged && [...this.#known.values()].some(known => known.pending || known.atTextEnd))
+      this.#plan();
     if (!update.transactions.some(isOwnMove)) return;
     const { view } = update;
     this.#source.port.moveCursor(() => readOwnCursor(view, this.#source.text));
@@ -161,7 +162,9 @@ class RemoteCursorTracker {
   #planFade(now: number): void {
     if (this.#fadeTimer !== null) clearTimeout(this.#fadeTimer);
     this.#fadeTimer = null;
-    const ends = [...this.#known.values()].map(known => known.movedAtMs + NAME_SHOWN_MS).filter(end => end > now);
+    const ends = [...this.#known.values()]
+      .map(known => known.movedAtMs + NAME_SHOWN_MS)
+      .filter(end => end > now);
     if (ends.length > 0) this.#fadeTimer = setTimeout(() => this.#plan(), Math.min(...ends) - now + 1);
   }
 }
@@ -177,7 +180,8 @@ function isOwnMove(transaction: Transaction): boolean {
 function readOwnCursor(view: EditorView, text: Y.Text) {
   const { anchor, head } = view.state.selection.main;
   // Tied to the character before: the caret stays behind what its person wrote, also at the end of the text.
-  const toRelative = (at: number) => Y.createRelativePositionFromTypeIndex(text, Math.min(at, text.length), BEFORE);
+  const toRelative = (at: number) =>
+    Y.createRelativePositionFromTypeIndex(text, Math.min(at, text.length), BEFORE);
   return { anchor: toRelative(anchor), head: toRelative(head) };
 }
 

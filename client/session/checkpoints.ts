@@ -10,8 +10,7 @@ const SPACING_MS = 60;
 
 type Phase =
   /** The server has not yet been told everything that it lacked on this connection. */
-  | { name: 'closed' }
-  | { name: 'open'; inFlight: { n: number; upTo: number } | null; wanted: boolean };
+  { name: 'closed' } | { name: 'open'; inFlight: { n: number; upTo: number } | null; wanted: boolean };
 
 export class Checkpoints {
   #phase: Phase = { name: 'closed' };

@@ -37,7 +37,10 @@ export function setCopyAside(shelf: Shelf, key: string, name: string): void {
 /** Forgets a copy that was set aside: the person has decided. */
 export function forgetSetAside(shelf: Shelf, key: string, name: string): void {
   const entry = readEntry(shelf, key);
-  writeEntry(shelf, key, { ...entry, setAside: entry.setAside.filter(number => nameCopy(key, number) !== name) });
+  writeEntry(shelf, key, {
+    ...entry,
+    setAside: entry.setAside.filter(number => nameCopy(key, number) !== name),
+  });
 }
 
 function nameCopy(key: string, number: number): string {

@@ -102,7 +102,9 @@ export class DocumentSession {
     });
     this.#noteUnsaved = spaceOut(parts.scheduler, UNSAVED_SPACING_MS, () => this.#noteUnsavedNow());
     this.#recheckSize = spaceOut(parts.scheduler, TOO_BIG_RETRY_MS, () => this.#recheckSizeNow());
-    this.#copy = parts.openCopy(parts.copyName, this.doc, () => this.#apply({ type: 'storage', storage: 'refused' }));
+    this.#copy = parts.openCopy(parts.copyName, this.doc, () =>
+      this.#apply({ type: 'storage', storage: 'refused' }),
+    );
     // After the provider's own listener, so that an update is on its way before its checkpoint is.
     this.doc.on('update', (_update: Uint8Array, origin: unknown) => this.#onUpdate(origin));
     this.#planTick();
@@ -297,7 +299,9 @@ export class DocumentSession {
   }
 
   #noteUnsavedNow(): void {
-    this.#copy.setUnsaved(Math.max(0, this.#facts.changeCount - Math.max(this.#facts.savedCount, this.#adoptedCount)));
+    this.#copy.setUnsaved(
+      Math.max(0, this.#facts.changeCount - Math.max(this.#facts.savedCount, this.#adoptedCount)),
+    );
   }
 
   /** Keeps asking until the browser's database has caught up with the changes. */

@@ -27,4 +27,3 @@ export async function keepNewText(openCopy: OpenCopy, name: string, text: string
   doc.destroy();
   return stored;
 }
-

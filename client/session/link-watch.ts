@@ -68,7 +68,8 @@ export class LinkWatch {
 
   /** Something was sent that usually has an answer. */
   sent(): void {
-    if (this.#phase.name === 'alive' && this.#phase.askedMs === null) this.#phase.askedMs = this.#scheduler.now();
+    if (this.#phase.name === 'alive' && this.#phase.askedMs === null)
+      this.#phase.askedMs = this.#scheduler.now();
   }
 
   /** Asks for a sign of life now. */

@@ -157,7 +157,9 @@ function put(store: IDBObjectStore, value: unknown, key: string): void {
 
 function readUnsaved(value: unknown): UnsavedByVisit {
   if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter(([, count]) => typeof count === 'number' && count > 0));
+  return Object.fromEntries(
+    Object.entries(value).filter(([, count]) => typeof count === 'number' && count > 0),
+  );
 }
 
 async function openProbe(): Promise<void> {

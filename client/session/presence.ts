@@ -58,7 +58,13 @@ export function listPeers(awareness: Awareness): Peer[] {
 function readPeer(clientId: number, state: Record<string, unknown>): Peer {
   const user = isRecord(state.user) ? state.user : {};
   const { cursor, cursorKey } = readCursor(state.cursor);
-  return { clientId, name: cleanName(user.name), color: cleanColour(user.color, clientId), cursor, cursorKey };
+  return {
+    clientId,
+    name: cleanName(user.name),
+    color: cleanColour(user.color, clientId),
+    cursor,
+    cursorKey,
+  };
 }
 
 function readCursor(value: unknown): { cursor: Cursor | null; cursorKey: string } {

@@ -30,8 +30,8 @@ import {
 import { guardSocket, type SocketClass } from './guarded-socket.ts';
 import { LinkWatch } from './link-watch.ts';
 import { type Attention, chooseRetryDelay } from './retry.ts';
-import { type Scheduler, spaceOut } from './scheduler.ts';
 import type { SessionEnd } from './save-state.ts';
+import { type Scheduler, spaceOut } from './scheduler.ts';
 
 /** What the provider tells its owner, in the order in which it happens. */
 export interface ProviderListener {
@@ -100,7 +100,11 @@ export class ProsaProvider extends WebsocketProvider {
       // Tabs of one browser meet on the server and in IndexedDB. A channel of their own would carry text between
       // copies of different epochs, and text that no checkpoint of its sender covers.
       disableBc: true,
-      params: { [PARAMS.extended]: '1', [PARAMS.instance]: options.instance, [PARAMS.author]: options.author },
+      params: {
+        [PARAMS.extended]: '1',
+        [PARAMS.instance]: options.instance,
+        [PARAMS.author]: options.author,
+      },
       WebSocketPolyfill: guardSocket(options.socketClass, frame => this.#mayLeave(frame)),
     });
     this.#listener = options.listener;
@@ -194,7 +198,10 @@ export class ProsaProvider extends WebsocketProvider {
     // own state right after this; with a higher clock it counts as news.
     const meta = this.awareness.meta.get(this.doc.clientID);
     if (meta !== undefined) {
-      this.awareness.meta.set(this.doc.clientID, { clock: meta.clock + 2, lastUpdated: this.#scheduler.now() });
+      this.awareness.meta.set(this.doc.clientID, {
+        clock: meta.clock + 2,
+        lastUpdated: this.#scheduler.now(),
+      });
     }
     this.#watch.opened();
     this.#listener.connected();
@@ -316,7 +323,8 @@ export class ProsaProvider extends WebsocketProvider {
 
   #send(frame: Uint8Array): void {
     const { ws } = this;
-    if (ws !== null && this.wsconnected && ws.readyState === ws.OPEN) ws.send(frame as Uint8Array<ArrayBuffer>);
+    if (ws !== null && this.wsconnected && ws.readyState === ws.OPEN)
+      ws.send(frame as Uint8Array<ArrayBuffer>);
   }
 
   /** Every frame passes here on its way out. */

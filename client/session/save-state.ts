@@ -177,7 +177,8 @@ const MAX_SPANS = 64;
 function addChanges(facts: SaveFacts, count: number, nowMs: number): SaveFacts {
   const changeCount = facts.changeCount + count;
   const last = facts.unsaved.at(-1);
-  const extend = last !== undefined && (nowMs - last.firstAtMs < SPAN_MS || facts.unsaved.length >= MAX_SPANS);
+  const extend =
+    last !== undefined && (nowMs - last.firstAtMs < SPAN_MS || facts.unsaved.length >= MAX_SPANS);
   const unsaved = extend
     ? [...facts.unsaved.slice(0, -1), { ...last, upTo: changeCount }]
     : [...facts.unsaved, { upTo: changeCount, firstAtMs: nowMs }];
@@ -200,7 +201,12 @@ function loseLink(facts: SaveFacts, lastHeardMs: number | null, nowMs: number): 
     case 'up':
       return {
         ...facts,
-        link: { phase: 'down', sinceMs: Math.min(lastHeardMs ?? nowMs, nowMs), failedTries: 0, retryAtMs: null },
+        link: {
+          phase: 'down',
+          sinceMs: Math.min(lastHeardMs ?? nowMs, nowMs),
+          failedTries: 0,
+          retryAtMs: null,
+        },
       };
     case 'down':
       return { ...facts, link: { ...facts.link, failedTries: facts.link.failedTries + 1, retryAtMs: null } };
@@ -263,13 +269,14 @@ export function findNextChangeMs(facts: SaveFacts, nowMs: number): number | null
   if (link.phase === 'ended') return null;
   if (link.phase === 'down') {
     times.push(link.sinceMs + SHOWN_AFTER.reconnectingMs);
-    if (link.retryAtMs !== null) times.push(nowMs + (((link.retryAtMs - nowMs) % 1000) + 1000) % 1000 + 1);
+    if (link.retryAtMs !== null) times.push(nowMs + ((((link.retryAtMs - nowMs) % 1000) + 1000) % 1000) + 1);
   }
   const oldest = facts.unsaved[0];
   if (oldest !== undefined) {
     times.push(oldest.firstAtMs + SHOWN_AFTER.savingMs);
     const ageMs = Math.max(0, nowMs - oldest.firstAtMs);
-    if (ageMs >= SHOWN_AFTER.slowMs - 1000) times.push(oldest.firstAtMs + (Math.floor(ageMs / 1000) + 1) * 1000);
+    if (ageMs >= SHOWN_AFTER.slowMs - 1000)
+      times.push(oldest.firstAtMs + (Math.floor(ageMs / 1000) + 1) * 1000);
   }
   if (facts.back !== null) times.push(facts.back.atMs + BACK_MS);
   const ahead = times.filter(time => time > nowMs);

@@ -1,0 +1,177 @@
+// One document as the page sees it: signals over a session, and what happens when the server turns out to hold
+// another document than this browser's copy. Knows no elements.
+import { type ReadonlySignal, signal } from '@preact/signals';
+import {
+  currentCopyName,
+  forgetSetAside,
+  listSetAside,
+  type Shelf,
+  setCopyAside,
+} from '../session/copy-shelf.ts';
+import type { DocumentSession } from '../session/document-session.ts';
+import { keepNewText, readKeptText } from '../session/kept-text.ts';
+import { deleteCopy, type OpenCopy } from '../session/local-copy.ts';
+import type { Peer } from '../session/presence.ts';
+import type { SaveFacts, SaveState } from '../session/save-state.ts';
+import { holdsForeignContent } from './foreign-content.ts';
+
+export interface DocumentModelParts {
+  key: string;
+  shelf: Shelf;
+  openCopy: OpenCopy;
+  openSession: (key: string, copyName: string) => DocumentSession;
+  newName: () => string;
+}
+
+/** A local copy that does not belong to the server's document, waiting for the person's decision. */
+export interface SetAsideCopy {
+  name: string;
+  text: string;
+}
+
+export type OpenAsNewResult = { outcome: 'opened'; key: string } | { outcome: 'not-stored' };
+
+export class DocumentModel {
+  readonly key: string;
+  #parts: DocumentModelParts;
+  #session: DocumentSession;
+  #copyName = '';
+  #readySession = signal<DocumentSession | null>(null);
+  #state = signal<SaveState>({ kind: 'opening' });
+  #storage = signal<SaveFacts['storage']>('opening');
+  #peers = signal<readonly Peer[]>([]);
+  #setAside = signal<readonly SetAsideCopy[]>([]);
+  #foreign = signal(false);
+  #closed = false;
+
+  constructor(parts: DocumentModelParts) {
+    this.key = parts.key;
+    this.#parts = parts;
+    this.#session = this.#openSession();
+    void this.#readSetAside();
+  }
+
+  /** The session whose local copy is loaded: its text can be shown and edited. */
+  get readySession(): ReadonlySignal<DocumentSession | null> {
+    return this.#readySession;
+  }
+
+  get state(): ReadonlySignal<SaveState> {
+    return this.#state;
+  }
+
+  get storage(): ReadonlySignal<SaveFacts['storage']> {
+    return this.#storage;
+  }
+
+  get peers(): ReadonlySignal<readonly Peer[]> {
+    return this.#peers;
+  }
+
+  get setAside(): ReadonlySignal<readonly SetAsideCopy[]> {
+    return this.#setAside;
+  }
+
+  /** True when the document holds more than this editor can show without spoiling it. */
+  get foreign(): ReadonlySignal<boolean> {
+    return this.#foreign;
+  }
+
+  /** The session of the moment; another one after the document was replaced. */
+  get session(): DocumentSession {
+    return this.#session;
+  }
+
+  get text(): string {
+    return this.#session.text.toString();
+  }
+
+  /** Makes a new document of a copy that was set aside. The copy goes once the new one is stored. */
+  async openAsNew(copy: SetAsideCopy): Promise<OpenAsNewResult> {
+    const key = this.#parts.newName();
+    const stored = await keepNewText(
+      this.#parts.openCopy,
+      currentCopyName(this.#parts.shelf, key),
+      copy.text,
+    );
+    if (!stored) return { outcome: 'not-stored' };
+    await this.discard(copy);
+    return { outcome: 'opened', key };
+  }
+
+  async discard(copy: SetAsideCopy): Promise<void> {
+    forgetSetAside(this.#parts.shelf, this.key, copy.name);
+    this.#setAside.value = this.#setAside.value.filter(other => other.name !== copy.name);
+    await deleteCopy(copy.name);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#session.close();
+  }
+
+  #openSession(): DocumentSession {
+    this.#copyName = currentCopyName(this.#parts.shelf, this.key);
+    const session = this.#parts.openSession(this.key, this.#copyName);
+    this.#session = session;
+    const show = () => {
+      this.#state.value = session.state;
+      this.#storage.value = session.storage;
+    };
+    session.subscribe({
+      stateChanged: show,
+      peersChanged: () => {
+        this.#peers.value = session.listPeers();
+      },
+      kindKnown: kind => {
+        if (kind === 'any') this.#watchContent(session);
+      },
+      ended: end => {
+        if (end.why === 'replaced') void this.#startAfresh(session);
+      },
+    });
+    show();
+    void session.start().then(() => {
+      if (this.#closed || this.#session !== session) return;
+      show();
+      this.#readySession.value = session;
+    });
+    return session;
+  }
+
+  /** The server holds another document: keeps this copy apart and opens that one. Never mixes the two. */
+  async #startAfresh(session: DocumentSession): Promise<void> {
+    const { text } = this;
+    const name = this.#copyName;
+    this.#readySession.value = null;
+    this.#peers.value = [];
+    if (text !== '') this.#setAside.value = [...this.#setAside.value, { name, text }];
+    setCopyAside(this.#parts.shelf, this.key, name);
+    await session.close();
+    if (text === '') {
+      forgetSetAside(this.#parts.shelf, this.key, name);
+      await deleteCopy(name);
+    }
+    if (!this.#closed) this.#openSession();
+  }
+
+  /** Copies that an earlier visit set aside and nobody decided about. */
+  async #readSetAside(): Promise<void> {
+    for (const name of listSetAside(this.#parts.shelf, this.key)) {
+      const text = await readKeptText(this.#parts.openCopy, name);
+      if (this.#setAside.value.some(copy => copy.name === name)) continue;
+      if (text === '') forgetSetAside(this.#parts.shelf, this.key, name);
+      else this.#setAside.value = [...this.#setAside.value, { name, text }];
+    }
+  }
+
+  #watchContent(session: DocumentSession): void {
+    const look = () => {
+      this.#foreign.value = holdsForeignContent(session.doc);
+    };
+    session.doc.on('afterTransaction', transaction => {
+      if (transaction.changed.size > 0) look();
+    });
+    look();
+  }
+}

@@ -1,0 +1,66 @@
+// Puts the editor into the page for one session, and keeps it in step with words and access.
+import { useEffect, useRef } from 'preact/hooks';
+import { createEditor, type Editor, type EditorListener } from '../editor/editor.ts';
+import type { EditorWords, PresencePort } from '../editor/ports.ts';
+import { chooseInk } from '../people/colours.ts';
+import type { DocumentSession } from '../session/document-session.ts';
+import type { Words } from '../text/en.ts';
+
+export interface TextAreaProps {
+  session: DocumentSession;
+  words: Words;
+  readOnly: boolean;
+  listener: EditorListener;
+  styleNonce: string;
+  /** Given the editor when it stands, null when it goes. */
+  onEditor: (editor: Editor | null) => void;
+}
+
+export function TextArea({ session, words, readOnly, listener, styleNonce, onEditor }: TextAreaProps) {
+  const parent = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editor | null>(null);
+  const latestWords = useRef(words);
+  latestWords.current = words;
+
+  // Another session is another editor; words and access are kept up below.
+  useEffect(() => {
+    if (parent.current === null) return;
+    const made = createEditor({
+      parent: parent.current,
+      text: session.text,
+      presence: presenceOf(session, () => latestWords.current),
+      words: editorWords(words),
+      readOnly,
+      listener,
+      styleNonce,
+    });
+    editor.current = made;
+    onEditor(made);
+    made.focus();
+    return () => {
+      onEditor(null);
+      editor.current = null;
+      made.destroy();
+    };
+  }, [session]);
+
+  useEffect(() => editor.current?.setWords(editorWords(words)), [words]);
+  useEffect(() => editor.current?.setReadOnly(readOnly), [readOnly]);
+
+  return <div ref={parent} class="editor" />;
+}
+
+function editorWords(words: Words): EditorWords {
+  return { label: words.documentText, placeholder: words.placeholder, phrases: words.phrases };
+}
+
+function presenceOf(session: DocumentSession, words: () => Words): PresencePort {
+  return {
+    listPeople: () =>
+      session
+        .listPeers()
+        .map(peer => ({ ...peer, name: peer.name || words().guest, ink: chooseInk(peer.color) })),
+    subscribe: changed => session.subscribe({ peersChanged: changed }),
+    moveCursor: find => session.moveCursor(find),
+  };
+}

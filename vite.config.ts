@@ -1,0 +1,59 @@
+// Builds the client into dist/client, and serves it while it is being worked on.
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import preact from '@preact/preset-vite';
+import { defineConfig, type Plugin } from 'vite';
+
+const server = `http://localhost:${process.env.PROSA_PORT || 8090}`;
+
+export default defineConfig({
+  root: 'client',
+  // The server replaces this in each page that it sends, and names it in the page's policy.
+  html: { cspNonce: '__PROSA_NONCE__' },
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    sourcemap: true,
+    // One file, loaded at once: CodeMirror and Yjs are needed before the first letter.
+    chunkSizeWarningLimit: 700,
+    target: ['chrome123', 'firefox121', 'safari17.5'],
+    // Nothing inline: the page's policy allows only files.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  plugins: [preact(), compressFiles()],
+  server: {
+    proxy: {
+      '/sync': { target: server, ws: true },
+      '/api': server,
+      '/healthz': server,
+    },
+  },
+});
+
+/** Leaves a .br and a .gz beside each text file, so that the server compresses nothing while it serves. */
+function compressFiles(): Plugin {
+  return {
+    name: 'prosa-compress',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (!/\.(?:js|css)$/.test(file.fileName)) continue;
+          const content = file.type === 'chunk' ? file.code : file.source;
+          const bytes = Buffer.from(content);
+          this.emitFile({
+            type: 'asset',
+            fileName: `${file.fileName}.br`,
+            source: brotliCompressSync(bytes),
+          });
+          this.emitFile({
+            type: 'asset',
+            fileName: `${file.fileName}.gz`,
+            source: gzipSync(bytes, { level: 9 }),
+          });
+        }
+      },
+    },
+  };
+}
