@@ -103,8 +103,8 @@ export class Presence {
   receive(update: Uint8Array, speaker: Speaker, isFirst: boolean): AwarenessOutcome {
     const outcome: AwarenessOutcome = { changed: false, denied: [], stale: [] };
     const reader = new StructReader(update, 0, NO_RULES);
-    const count = reader.readCount(3);
-    if (count > MAX_ENTRIES_PER_MESSAGE) reader.refuse(`${count} awareness entries`);
+    const count = checkForm(update);
+    reader.readVarUint();
     const strength = isFirst && count === 1 ? 'strong' : 'weak';
     for (let i = 0; i < count; i++) {
       const from = reader.at;
@@ -112,7 +112,6 @@ export class Presence {
       const clock = reader.readVarUint();
       const length = reader.readVarUint();
       const jsonFrom = reader.at;
-      if (length > update.length - jsonFrom) reader.refuse('ends early');
       reader.at += length;
       const isNews = this.isNews(client, clock);
       // With its first message a client announces itself, be the clock as old as it may.
@@ -132,7 +131,6 @@ export class Presence {
       this.set(client, clock, update.slice(from, reader.at), present);
       outcome.changed = true;
     }
-    if (reader.at !== update.length) reader.refuse('bytes left over');
     return outcome;
   }
 
@@ -217,6 +215,22 @@ export class Presence {
     }
     return count === 0 ? null : encodeAwareness(prefixed(count, toUint8Array(encoder)));
   }
+}
+
+/** How many entries there are. Throws RefusedError when they do not fill the bytes exactly. */
+function checkForm(update: Uint8Array): number {
+  const reader = new StructReader(update, 0, NO_RULES);
+  const count = reader.readCount(3);
+  if (count > MAX_ENTRIES_PER_MESSAGE) reader.refuse(`${count} awareness entries`);
+  for (let i = 0; i < count; i++) {
+    reader.readClientId();
+    reader.readVarUint();
+    const length = reader.readVarUint();
+    if (length > update.length - reader.at) reader.refuse('ends early');
+    reader.at += length;
+  }
+  if (reader.at !== update.length) reader.refuse('bytes left over');
+  return count;
 }
 
 function isSame(a: Speaker, b: Speaker): boolean {

@@ -122,7 +122,7 @@ export class Skimmer {
     const count = Math.min(maxStructs, this.structsLeft);
     for (let i = 0; i < count; i++) {
       if (markEvery > 0 && this.structsRead % markEvery === 0) {
-        this.marks[this.marks.length - 1]!.push({
+        this.sectionMarks.push({
           clock: this.clock,
           structIndex: this.structsRead,
           at: reader.at,
