@@ -320,6 +320,7 @@ export class SqliteStore implements Store {
     });
   }
 
+  /** `opening` is told how the start went; later ends of the worker go into the log. */
   #startWorker(opening: { resolve: () => void; reject: (error: Error) => void } | null): void {
     const { folder, workerUrl, log } = this.#options;
     const workerData: WorkerTask = { task: 'serve', folder };
@@ -332,6 +333,7 @@ export class SqliteStore implements Store {
         case 'ready':
           this.#ready(worker);
           opening?.resolve();
+          opening = null;
           return;
         case 'cannot-open':
           cause = fromPlainError(message.error);
