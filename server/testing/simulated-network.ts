@@ -27,7 +27,7 @@ export interface SimulatedServer {
 }
 
 // What the operating system takes although the other end does not read.
-const KERNEL_BUFFER_BYTES = 8 * 1024;
+const KERNEL_BUFFER_BYTES = 2 * 1024;
 const PROBE_MS = 3_000;
 const PING_EVERY_MS = 20_000;
 const CLOSE_TIMEOUT_MS = 2_000;

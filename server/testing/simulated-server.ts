@@ -14,6 +14,7 @@ export type RelayLike = Pick<Relay, 'connect' | 'stats' | 'stop'>;
 export interface Tampering {
   relay?: (relay: RelayLike) => RelayLike;
   store?: (store: Store) => Store;
+  fold?: (fold: Archive['fold']) => Archive['fold'];
 }
 
 export type StoreWeather = 'fine' | 'slow' | 'flaky' | 'down';
@@ -138,7 +139,8 @@ export class SimulatedServer {
   }
 
   private createArchive(): Archive {
-    const { random, fold } = this.parts;
+    const { random, tampering } = this.parts;
+    const fold = tampering.fold?.(this.parts.fold) ?? this.parts.fold;
     return {
       fold: async request => {
         await new Promise<void>(resolve => this.clock.after(random.int(1, 60), resolve));

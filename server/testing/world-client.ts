@@ -19,6 +19,7 @@ export interface WorldClientOptions {
   network: SimulatedNetwork;
   ledger: Ledger;
   random: Random;
+  now: () => number;
   /** Called when something happens that must never happen. */
   complain: (what: string) => void;
 }
@@ -37,6 +38,9 @@ export class WorldClient {
   lacksFrames = false;
   /** Frames from this client were lost on the way, so the server may lack something. */
   lostFrames = false;
+  connectedAtMs = 0;
+  /** Called when a connection is open, before anything was sent over it. */
+  atConnect: (() => void) | null = null;
   isGone = false;
   private readonly undo: Y.UndoManager;
   private readonly random: Random;
@@ -73,12 +77,15 @@ export class WorldClient {
       complain(`${name} was closed for good: ${code} ${reason}`),
     );
     this.doc.on('update', () => {
-      if (this.lacksFrames) return;
+      // Before the first sync event the newest updates come ahead of what they stand on.
+      if (this.lacksFrames || !this.provider.synced) return;
       if (this.doc.store.pendingStructs !== null) complain(`${name} holds pending structs`);
       if (this.doc.store.pendingDs !== null) complain(`${name} holds pending deletes`);
     });
     this.provider.on('status', ({ status }: { status: string }) => {
       if (status !== 'connected') return;
+      this.connectedAtMs = options.now();
+      this.atConnect?.();
       this.lacksFrames = false;
       this.lostFrames = false;
     });
@@ -109,8 +116,12 @@ export class WorldClient {
     const die = this.random.next();
     if (die < 0.2) this.moveCursor();
     else if (die < 0.25) this.doc.transact(() => this.editSeveralTimes());
-    else if (die < 0.27) insertSomewhere(this.random, this.doc, 'uma frase bem comprida '.repeat(60));
+    else if (die < 0.27) this.paste();
     else editRandomly(this.random, this.doc, this.kind, this.undo);
+  }
+
+  paste(): void {
+    insertSomewhere(this.random, this.doc, 'uma frase bem comprida '.repeat(60));
   }
 
   /** Types a word that is in no other place. */

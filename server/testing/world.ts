@@ -12,7 +12,7 @@ import { dumpDocument } from './document-dump.ts';
 import { textOf } from './edits.ts';
 import { type ClientRecord, Ledger } from './ledger.ts';
 import { createRandom, type Random } from './random.ts';
-import { SimulatedNetwork } from './simulated-network.ts';
+import { SimulatedNetwork, type Wire } from './simulated-network.ts';
 import { CountingMeter, SimulatedServer, type Tampering } from './simulated-server.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 import { WorldClient } from './world-client.ts';
@@ -28,6 +28,7 @@ export type WorldCounts = Record<
   | 'lateCloses'
   | 'stops'
   | 'kills'
+  | 'strikes'
   | 'badWeathers'
   | 'failedCommits'
   | 'leaves'
@@ -57,6 +58,7 @@ export interface WorldOptions {
   tampering?: Tampering;
 }
 
+const CALM_MS = 8_000;
 const SETTLE_MS = 240_000;
 const DOC = 'simulated/document';
 
@@ -92,6 +94,7 @@ class World {
     lateCloses: 0,
     stops: 0,
     kills: 0,
+    strikes: 0,
     badWeathers: 0,
     failedCommits: 0,
     leaves: 0,
@@ -119,8 +122,10 @@ class World {
   /** Left when the server had everything of theirs; it only has to come to disk. */
   private leftWithServer: { record: ClientRecord; operations: number }[] = [];
   private server: SimulatedServer | null = null;
+  private serverStartMs = 0;
   private joinCount = 0;
   private hadRoom = false;
+  private hasHealed = false;
 
   constructor(options: WorldOptions) {
     this.options = options;
@@ -190,12 +195,18 @@ class World {
       network: this.network,
       ledger: this.ledger,
       random: this.random.fork(`client ${number}`),
+      now: () => this.time.currentMs,
       complain: what => this.complain(what),
     });
     this.counts.joins++;
     this.tell(`${client.name} (${extended ? 'extended' : 'stock'}, ${client.doc.clientID}) joins`);
-    client.provider.once('sync', () => {
-      const fault = this.ledger.examine(client.doc, this.savedByNow(client));
+    let savedBefore = new Map<ClientRecord, number>();
+    client.atConnect = () => {
+      savedBefore = this.savedByNow(client);
+    };
+    client.provider.on('sync', (isSynced: boolean) => {
+      if (!isSynced || client.lacksFrames) return;
+      const fault = this.ledger.examine(client.doc, savedBefore);
       if (fault !== null) this.complain(`${client.name} was synced and lacks something: ${fault}`);
     });
     this.clients.push(client);
@@ -234,7 +245,8 @@ class World {
     const die = this.random.int(0, 99);
     if (die < 34) this.disturbWire();
     else if (die < 50) this.disturbDisk();
-    else if (die < 62) void this.restartServer();
+    else if (die < 60) void this.restartServer(this.random.chance(0.4) ? 'stop' : 'kill');
+    else if (die < 66) this.strike();
     else if (die < 74) {
       if (this.clients.length < 6) this.join();
     } else if (die < 88) this.loseClient();
@@ -271,16 +283,15 @@ class World {
         this.counts.stalls++;
         const pipe = this.random.chance(0.75) ? wire.down : wire.up;
         pipe.setState('stalled');
-        this.time.after(this.random.int(500, 12_000), () => {
+        const stallMs = this.random.int(500, 12_000);
+        for (let i = 0; i < 8; i++) this.time.after(this.random.int(0, stallMs), () => this.pasteSomewhere());
+        this.time.after(stallMs, () => {
           if (pipe.state === 'stalled') pipe.setState('flowing');
         });
         break;
       }
       case 'late close':
-        this.counts.lateCloses++;
-        wire.closeIsLate = true;
-        client.provider.disconnect();
-        client.provider.connect();
+        this.closeLate(client, wire);
         break;
       case 'lose up':
         // What gets lost on a connection that goes on breaks the promise of TCP on which checkpoints stand.
@@ -298,6 +309,18 @@ class World {
     }
   }
 
+  /** The old socket's close reaches the server long after the new socket is open. */
+  private closeLate(client: WorldClient, wire: Wire): void {
+    this.counts.lateCloses++;
+    wire.closeIsLate = true;
+    client.provider.disconnect();
+    client.provider.connect();
+  }
+
+  private pasteSomewhere(): void {
+    if (this.clients.length > 0 && !this.hasHealed) this.random.pick(this.clients).paste();
+  }
+
   private disturbDisk(): void {
     if (this.server === null) return;
     const { server } = this;
@@ -309,11 +332,11 @@ class World {
     });
   }
 
-  private async restartServer(): Promise<void> {
+  private async restartServer(how: 'stop' | 'kill'): Promise<void> {
     if (this.server === null) return;
     const { server } = this;
     const pauseMs = this.random.int(20, 4_000);
-    if (this.random.chance(0.35)) {
+    if (how === 'stop') {
       this.counts.stops++;
       this.tell('the server is stopped');
       this.network.server = null;
@@ -330,9 +353,29 @@ class World {
       this.leftWithServer = [];
       for (const wire of this.network.wires) wire.loseServer();
     }
+    for (const wire of this.network.wires) this.examineWire(wire);
     this.network.wires.clear();
     this.hadRoom = false;
     this.time.after(pauseMs, () => void this.startServer());
+  }
+
+  /** Everybody writes, and the power fails: for the server and for most of the people. Only what is on disk is left. */
+  private strike(): void {
+    if (this.server === null) return;
+    this.counts.strikes++;
+    this.server.weather = this.random.pick(['fine', 'slow', 'flaky']);
+    const { server } = this;
+    for (let i = 0; i < 12; i++) {
+      this.time.after(this.random.int(0, 1_500), () => {
+        if (this.clients.length > 0) this.random.pick(this.clients).act();
+      });
+    }
+    this.time.after(this.random.int(200, 1_800), () => {
+      if (server !== this.server || this.hasHealed) return;
+      this.tell('lightning strikes');
+      for (const client of [...this.clients]) if (this.random.chance(0.8)) this.vanish(client);
+      void this.restartServer('kill');
+    });
   }
 
   private async startServer(): Promise<void> {
@@ -348,19 +391,24 @@ class World {
       complain: what => this.complain(what),
     });
     this.network.server = this.server;
+    this.serverStartMs = this.time.currentMs;
   }
 
   private loseClient(): void {
     if (this.clients.length === 0) return;
     const client = this.random.pick(this.clients);
-    if (this.random.chance(0.5)) {
-      this.counts.vanishings++;
-      this.tell(`${client.name} vanishes`);
-      this.keepSaved(client);
-      client.machine.online = false;
-      client.machine.wire?.cut();
-      this.remove(client);
-    } else this.leave(client);
+    if (this.random.chance(0.5)) this.vanish(client);
+    else this.leave(client);
+  }
+
+  /** Battery empty, process killed: nothing is said to anybody. */
+  private vanish(client: WorldClient): void {
+    this.counts.vanishings++;
+    this.tell(`${client.name} vanishes`);
+    this.keepSaved(client);
+    client.machine.online = false;
+    client.machine.wire?.cut();
+    this.remove(client);
   }
 
   private leave(client: WorldClient): void {
@@ -368,8 +416,11 @@ class World {
     this.tell(`${client.name} leaves`);
     this.keepSaved(client);
     const { wire } = client.machine;
-    // All that it ever wrote has reached the server: if the server is not killed before it is on disk, it must last.
-    if (client.isConnected && !client.lostFrames && wire?.isOpen && wire.hasArrived && this.server !== null) {
+    // All that it ever wrote has reached the server, and the server has had the time to ask for what it could not take
+    // at once: if it is not killed before that is on disk, it must last.
+    const calmMs = this.time.currentMs - Math.max(client.connectedAtMs, this.serverStartMs);
+    const hasArrived = client.isConnected && !client.lostFrames && wire?.isOpen && wire.hasArrived;
+    if (hasArrived && calmMs > CALM_MS && this.server !== null) {
       this.leftWithServer.push({ record: client.record, operations: client.record.operationCount });
     }
     this.remove(client);
@@ -417,6 +468,7 @@ class World {
 
   private async heal(): Promise<void> {
     this.tell('everything heals');
+    this.hasHealed = true;
     if (this.server !== null) this.server.weather = 'fine';
     if (this.clients.length === 0) this.join();
     for (const client of this.clients) {
@@ -427,8 +479,9 @@ class World {
       wire.down.loseCount = 0;
       if (wire.up.state === 'stalled') wire.up.setState('flowing');
       if (wire.down.state === 'stalled') wire.down.setState('flowing');
-      // A lost frame heals with the next connection; a stock client cannot know that it lacks one.
-      if (client.lacksFrames) wire.cut();
+      // TCP loses no frames. What was lost on the way down a stock client cannot know, and of what was lost on the way up
+      // a gap tells only where something was typed later: the next connection heals both.
+      if (client.lacksFrames || client.lostFrames) wire.cut();
     }
     // Dead wires are found out by pings and watchdogs; what everybody types then must not depend on that.
     await this.time.run(this.random.int(0, 30_000), () => this.faults.length > 0);
@@ -448,6 +501,8 @@ class World {
     const visible = this.clients.filter(client => client.isVisible);
     for (const client of this.clients) {
       if (!client.isConnected) return client.describeConnection();
+      const { wire } = client.machine;
+      if (wire?.up.state !== 'flowing' || wire.down.state !== 'flowing') return client.describeConnection();
       if (client.extended !== null && client.savedOperations < client.record.operationCount) {
         return `${client.name} has ${client.record.operationCount} operations, saved ${client.savedOperations}`;
       }
@@ -461,8 +516,10 @@ class World {
         if (state === undefined || state.at !== at)
           return `${client.name} does not see where ${other.name} is`;
       }
-      if (seen.size !== visible.length)
-        return `${client.name} sees ${seen.size} people, there are ${visible.length}`;
+      if (seen.size !== visible.length) {
+        const names = [...seen.values()].map(state => String(state.user));
+        return `${client.name} sees ${names}, there are ${visible.map(other => other.name)}`;
+      }
     }
     return '';
   }
@@ -501,9 +558,21 @@ class World {
     }
   }
 
-  /** People who do nothing stay connected (TRAP 12). */
+  /** A slow reader costs no more memory than the limit, and the one message that went over it. */
+  private examineWire(wire: Wire): void {
+    const limit = this.limits.socketBufferHighBytes!;
+    if (wire.maxUnsentBytes > limit) this.counts.slowReaders++;
+    // At once there may be an answer to SyncStep1 in two messages, and presence.
+    const most = limit + 3 * wire.largestFrameBytes + 2_000;
+    if (wire.maxUnsentBytes > most) this.complain(`${wire.maxUnsentBytes} bytes unsent, ${most} expected at most`);
+  }
+
+  /** People who do nothing stay connected (TRAP 12), though an old connection's close comes late (TRAP 26). */
   private async examineIdleness(): Promise<void> {
-    // Connections of the last minute may still be replaced by their watchdogs.
+    const first = this.clients[0]!;
+    this.closeLate(first, first.machine.wire!);
+    const isBack = await this.time.run(20_000, () => this.isQuiet());
+    if (!isBack) this.complain(`after a reconnect: ${this.describeUnrest()}`);
     const opened = this.network.openedCount;
     await this.time.run(70_000);
     const reconnects = this.network.openedCount - opened;
