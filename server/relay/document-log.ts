@@ -2,7 +2,7 @@
 // no connections, no store and no time.
 import { encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
 import { BaseSlice } from './base-slice.ts';
-import type { Gate } from './gate.ts';
+import { ANYBODY, type Gate } from './gate.ts';
 import { concatUpdates, EMPTY_UPDATE, type LogUpdate, type StructRun, writeChunks } from './log-update.ts';
 import type { StoredDocument } from './ports.ts';
 import { RefusedError } from './struct-reader.ts';
@@ -48,12 +48,14 @@ export class DocumentLog {
     }
     for (const { bytes, author, seq } of stored.tail) {
       if (seq !== log.head + 1) throw new RefusedError('malformed', `update ${seq} follows on ${log.head}`);
-      const verdict = gate.admit(bytes, () => true);
-      if (verdict.verdict !== 'news' || verdict.gap) {
-        const detail = verdict.verdict === 'refused' ? verdict.detail : verdict.verdict;
-        throw new RefusedError('malformed', `update ${seq} is no news: ${detail}`);
+      const verdict = gate.admit(bytes, ANYBODY);
+      if (verdict.verdict === 'refused' || verdict.gap) {
+        const detail = verdict.verdict === 'refused' ? verdict.detail : 'it names what nobody has';
+        throw new RefusedError('malformed', `update ${seq} cannot follow: ${detail}`);
       }
-      log.append(verdict.update, author, 0, 0);
+      // Building the base deletes what the document's own rules delete (the loser of two values under one key), so
+      // that a client's later word about it can be no news any more. Its place stays.
+      log.append(verdict.verdict === 'news' ? verdict.update : NO_CONTENT, author, 0, 0);
       if (seq % UPDATES_PER_SLICE === 0) await pause();
     }
     return log;
@@ -171,6 +173,7 @@ export class DocumentLog {
 }
 
 const UPDATES_PER_SLICE = 500;
+const NO_CONTENT: LogUpdate = { bytes: EMPTY_UPDATE, runs: [], deletes: [] };
 
 // State vectors up to this size, some 700 clients, are used as a key for answers that are kept.
 const MAX_KEY_BYTES = 8192;

@@ -69,7 +69,7 @@ describe('the gate', () => {
     for (const [what, count] of Object.entries(counts)) expect(count, what).toBeGreaterThan(100);
   });
 
-  it.each(KINDS)('GATE-3: no handmade hostile update harms a document of kind %s', kind => {
+  it.each(KINDS)('GATE-1: no handmade hostile update harms a document of kind %s', kind => {
     for (const { name, bytes } of hostileUpdates()) {
       const gate = new Gate(kind);
       const base = gate.admit(hostileBase(), ANYBODY);
