@@ -1,12 +1,13 @@
 // Runs the benchmark: every server in turn on the same work, several rounds, each time as a fresh process with an
 // empty store. Started by run.mjs, which has installed and built everything.
 import { spawn } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Job, JobResult, LoadMessage, LoadOrder } from './jobs.ts';
 import { canPin, readMachineFacts } from './machine.ts';
+import { type CpuProfile, formatProfile } from './profile.ts';
 import { formatScenario, judge, type Outcome, type Row, summarise } from './report.ts';
 import { FULL, listScenarios, QUICK, type Scenario } from './scenarios.ts';
 import {
@@ -26,9 +27,12 @@ const USAGE = `Usage: npm run bench -- [settings]
     .map(scenario => scenario.name)
     .join(', ')}
   --servers <names>    divided by commas: ${SERVER_NAMES.join(', ')}
-  --profile <folder>   also writes CPU profiles of the servers there; figures are then too high
+  --profile <folder>   also writes CPU profiles of the servers there and tells the hottest functions of each
+                       thread; figures are then too high
   --help               shows this
 `;
+
+const PROFILE_LINES = 30;
 
 interface Plan {
   scenarios: Scenario[];
@@ -78,8 +82,15 @@ function choose<T extends string>(flag: string, wanted: string | undefined, know
 }
 
 /** One server, one job. Whatever goes wrong is an outcome, not an end of the run. */
-async function measure(name: ServerName, job: Job, plan: Plan, pin: boolean): Promise<Outcome> {
-  const flags = plan.profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${plan.profileFolder}`];
+async function measure(
+  name: ServerName,
+  { name: work, job }: Scenario,
+  plan: Plan,
+  pin: boolean,
+): Promise<Outcome> {
+  const profiles = plan.profileFolder === null ? null : resolve(plan.profileFolder, `${work}-${name}`);
+  const flags = profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
+  if (profiles !== null) rmSync(profiles, { recursive: true, force: true });
   let server: RunningServer | null = null;
   try {
     server = await startServer(name, folders, pin ? ['taskset', '-c', '0'] : [], flags);
@@ -88,6 +99,16 @@ async function measure(name: ServerName, job: Job, plan: Plan, pin: boolean): Pr
     return { status: 'failed', why: error instanceof Error ? error.message : String(error) };
   } finally {
     await server?.stop();
+    if (profiles !== null) tellProfiles(profiles);
+  }
+}
+
+/** One file for each thread of the server. A server that does not end by itself on SIGTERM leaves none. */
+function tellProfiles(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const file of readdirSync(folder)) {
+    const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;
+    console.log(formatProfile(join(folder, file), profile, PROFILE_LINES));
   }
 }
 
@@ -144,7 +165,7 @@ async function run(plan: Plan): Promise<void> {
       for (let i = 0; i < plan.servers.length; i++) {
         // Each round begins with another server, so that none always runs on the warmest or coldest machine.
         const server = plan.servers[(i + round) % plan.servers.length]!;
-        const outcome = await measure(server, scenario.job, plan, pin);
+        const outcome = await measure(server, scenario, plan, pin);
         const key = `${scenario.name}/${server}`;
         outcomes.set(key, [...(outcomes.get(key) ?? []), outcome]);
         const told = outcome.status === 'measured' ? tellShort(outcome.result) : `failed: ${outcome.why}`;
