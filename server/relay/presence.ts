@@ -114,9 +114,13 @@ export class Presence {
       const jsonFrom = reader.at;
       reader.at += length;
       const isNews = this.isNews(client, clock);
-      // With its first message a client announces itself, be the clock as old as it may.
-      if (!isNews && strength === 'strong') this.claim(client, speaker, strength);
       if (!isNews) {
+        // An old clock claims nothing: stock clients send back what they hear. But in a first message it may be somebody
+        // whose old connection has not been found dead yet.
+        const holder = this.claims.get(client)?.speaker;
+        if (strength === 'strong' && holder !== undefined && !isSame(holder, speaker)) {
+          outcome.denied.push({ client, holder });
+        }
         if (this.isGone(client) && !isNullJson(update, jsonFrom, length)) outcome.stale.push(client);
         continue;
       }
