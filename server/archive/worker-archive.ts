@@ -162,7 +162,7 @@ class WorkerArchive implements Archive {
     const phase = this.#phase;
     if (!('worker' in phase) || phase.worker !== worker) return;
     this.#phase = { name: 'idle' };
-    const message = cause instanceof Error ? cause.message : 'it ended';
+    const message = cause instanceof Error ? cause.message : 'nothing is known';
     this.#log.error('archive-worker-gone', { message });
     if (phase.name === 'ready') return;
     if (phase.name === 'trying') clearTimeout(phase.timer);
