@@ -40,7 +40,7 @@ function createApplyingGate(): (bytes: Uint8Array) => Uint8Array | null {
 }
 
 describe('the oracle of the gate', () => {
-  it.each(KINDS)('GATE-ORACLE: is content with honest histories of kind %s', kind => {
+  it.each(KINDS)('GATE-1: the oracle is content with honest histories of kind %s', kind => {
     for (let seed = 0; seed < 150; seed++) {
       const history = writeHistory(createRandom(`honest ${seed}`), { kind, authorCount: 3, stepCount: 40 });
       expect(examineAdmitted(history, kind), `seed ${seed}`).toBeNull();
@@ -48,7 +48,7 @@ describe('the oracle of the gate', () => {
     }
   });
 
-  it.each(KINDS)('GATE-ORACLE: finds fault with a gate that only decodes (%s)', kind => {
+  it.each(KINDS)('GATE-1: the oracle finds fault with a gate that only decodes (%s)', kind => {
     const { findings } = tryGate({
       createGate: () => decodes,
       kind,
@@ -61,7 +61,7 @@ describe('the oracle of the gate', () => {
     expect(failures).toContain('leaves');
   });
 
-  it.each(KINDS)('GATE-ORACLE: finds fault with a gate that only applies (%s)', kind => {
+  it.each(KINDS)('GATE-1: the oracle finds fault with a gate that only applies (%s)', kind => {
     const { findings } = tryGate({
       createGate: createApplyingGate,
       kind,

@@ -9,7 +9,12 @@ type Kind = 'step1' | 'step2' | 'update' | 'awareness' | 'checkpoint' | 'other';
 /** How a spoiled relay treats one connection. Both default to passing on. */
 interface Spoiled {
   send?: (frame: Uint8Array, kind: Kind, pass: (frame: Uint8Array) => void) => void;
-  receive?: (frame: Uint8Array, kind: Kind, pass: (frame: Uint8Array) => void, connection: Connection) => void;
+  receive?: (
+    frame: Uint8Array,
+    kind: Kind,
+    pass: (frame: Uint8Array) => void,
+    connection: Connection,
+  ) => void;
   closed?: (pass: () => void) => void;
   hideUnsent?: boolean;
 }
@@ -181,7 +186,9 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'stores one batch in ten with half of its updates',
     tampering: () => {
       let count = 0;
-      return spoilAppend((batch, append) => append(++count % 10 === 0 ? batch.slice(0, batch.length >> 1) : batch));
+      return spoilAppend((batch, append) =>
+        append(++count % 10 === 0 ? batch.slice(0, batch.length >> 1) : batch),
+      );
     },
   },
   {
@@ -214,7 +221,8 @@ function spoilConnections(create: (visitor: Visitor) => Spoiled): Tampering {
         const pass = (frame: Uint8Array) => connection.send(frame);
         const session = relay.connect(
           {
-            send: frame => (spoiled.send === undefined ? pass(frame) : spoiled.send(frame, kindOf(frame), pass)),
+            send: frame =>
+              spoiled.send === undefined ? pass(frame) : spoiled.send(frame, kindOf(frame), pass),
             close: (code, reason) => connection.close(code, reason),
             probe: () => connection.probe(),
             throttle: pauseMs => connection.throttle(pauseMs),
@@ -231,7 +239,8 @@ function spoilConnections(create: (visitor: Visitor) => Spoiled): Tampering {
               ? passUp(frame)
               : spoiled.receive(frame, kindOf(frame), passUp, connection),
           drained: () => session.drained(),
-          closed: () => (spoiled.closed === undefined ? session.closed() : spoiled.closed(() => session.closed())),
+          closed: () =>
+            spoiled.closed === undefined ? session.closed() : spoiled.closed(() => session.closed()),
         };
       },
     }),

@@ -6,7 +6,7 @@ import { documentKeyFromPath } from '../../protocol/document-names.ts';
 import { PARAMS } from '../../protocol/messages.ts';
 import type { Connection, Session, Visitor } from '../relay/ports.ts';
 import type { Random } from './random.ts';
-import { SimulatedSocket } from './simulated-socket.ts';
+import { SimulatedSocket, type Uplink } from './simulated-socket.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 /** How one direction of a wire is. `stalled`: it waits, and loses nothing; `dead`: it swallows. */
@@ -91,7 +91,7 @@ class Pipe {
 }
 
 /** One connection, with both its ends. */
-export class Wire implements Connection {
+export class Wire implements Connection, Uplink {
   readonly socket: SimulatedSocket;
   readonly up: Pipe;
   readonly down: Pipe;

@@ -1,5 +1,10 @@
 // The client's end of a simulated wire, with the face of the browser's WebSocket as far as y-websocket looks at it.
-import type { Wire } from './simulated-network.ts';
+
+/** What carries a socket's frames to the server. */
+export interface Uplink {
+  sendUp(frame: Uint8Array): void;
+  closeUp(): void;
+}
 
 export class SimulatedSocket {
   static readonly CONNECTING = 0;
@@ -17,7 +22,7 @@ export class SimulatedSocket {
   onclose: ((event: { code: number; reason: string }) => void) | null = null;
   onerror: ((event: { message: string }) => void) | null = null;
   /** Set by the network before the constructor returns. */
-  wire!: Wire;
+  wire!: Uplink;
   onceOpen: () => void = () => {};
 
   send(data: ArrayBuffer | Uint8Array): void {

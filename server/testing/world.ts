@@ -189,7 +189,8 @@ class World {
     const client = new WorldClient({
       name: `c${number}`,
       docName: DOC,
-      clientID: (this.random.chance(0.2) ? this.random.int(0, 20) : this.random.int(20, 4_000_000)) * 1_000 + number,
+      clientID:
+        (this.random.chance(0.2) ? this.random.int(0, 20) : this.random.int(20, 4_000_000)) * 1_000 + number,
       kind: this.kind,
       extended,
       network: this.network,
@@ -564,7 +565,8 @@ class World {
     if (wire.maxUnsentBytes > limit) this.counts.slowReaders++;
     // At once there may be an answer to SyncStep1 in two messages, and presence.
     const most = limit + 3 * wire.largestFrameBytes + 2_000;
-    if (wire.maxUnsentBytes > most) this.complain(`${wire.maxUnsentBytes} bytes unsent, ${most} expected at most`);
+    if (wire.maxUnsentBytes > most)
+      this.complain(`${wire.maxUnsentBytes} bytes unsent, ${most} expected at most`);
   }
 
   /** People who do nothing stay connected (TRAP 12), though an old connection's close comes late (TRAP 26). */

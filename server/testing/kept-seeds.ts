@@ -1,0 +1,21 @@
+// Seeds of simulated worlds that once failed, each with its date and cause. They are run every time.
+export interface KeptSeed {
+  seed: string;
+  date: string;
+  cause: string;
+}
+
+export const KEPT_SEEDS: readonly KeptSeed[] = [
+  {
+    seed: 'world 22',
+    date: '2026-11-23',
+    cause:
+      'An invisible newcomer echoed the cursor of somebody with a weak claim, and took the clientID over.',
+  },
+  {
+    seed: 'world 56',
+    date: '2026-11-23',
+    cause:
+      'A folded base held a deletion that a later update brought as well, and the document could not be loaded.',
+  },
+];
