@@ -24,7 +24,10 @@ let isBuilt: Promise<void> | null = null;
 
 function buildOnce(): Promise<void> {
   isBuilt ??= (async () => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', BUILD], { cwd: ROOT, stdio: 'inherit' });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', BUILD], {
+      cwd: ROOT,
+      stdio: 'inherit',
+    });
     const [code] = await once(child, 'exit');
     if (code !== 0) throw new Error(`the server could not be built (${code})`);
   })();
