@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { BIN, fail, ROOT, run, runBin, say } from './run.mjs';
 
 const NODE_NEEDED = [20, 19];
@@ -21,6 +20,10 @@ export function checkNode(version = process.versions.node) {
 export async function install() {
   const wanted = hashFiles(['package-lock.json']);
   if (readStamp(LOCK_STAMP) === wanted) return;
+  if (isInstalled()) {
+    writeFileSync(LOCK_STAMP, wanted);
+    return;
+  }
   say('Installing packages (npm ci)');
   // Through the npm that started us, where that is known: there may be no other one on the PATH.
   const npm = process.env.npm_execpath;
@@ -29,6 +32,23 @@ export async function install() {
   if (code === 127) fail('npm was not found. It comes with Node.');
   if (code !== 0) fail(`the packages could not be installed (npm ci ended with ${code}).`);
   writeFileSync(LOCK_STAMP, wanted);
+}
+
+/** True when somebody's own `npm install` has already brought exactly what the lock file names. */
+function isInstalled() {
+  const installed = readLockedPackages(`${ROOT}node_modules/.package-lock.json`);
+  const locked = readLockedPackages(`${ROOT}package-lock.json`);
+  if (installed === null || locked === null) return false;
+  const isSame = (path, other) => other?.version === locked[path]?.version;
+  // Packages for other operating systems are named in the lock file and installed nowhere else.
+  const complete = Object.entries(locked).every(
+    ([path, entry]) => path === '' || isSame(path, installed[path]) || entry.optional,
+  );
+  return complete && Object.entries(installed).every(([path, entry]) => isSame(path, entry));
+}
+
+function readLockedPackages(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : null;
 }
 
 /** What a build is made of, and how it is made. Paths are relative to the root. */
@@ -47,11 +67,7 @@ const BUILDS = {
     sources: ['client', 'protocol', 'vite.config.ts', 'tsconfig.json', 'package-lock.json'],
     stamp: 'dist/.client-hash',
     result: 'dist/client/index.html',
-    async make() {
-      const code = await runBin(BIN.vite, ['build', '--logLevel', 'warn']);
-      if (code === 0) compressFiles(`${ROOT}dist/client`);
-      return code;
-    },
+    make: () => runBin(BIN.vite, ['build', '--logLevel', 'warn']),
   },
 };
 
@@ -108,19 +124,5 @@ function removeOrphans(folder) {
   for (const file of listFiles(`dist/${folder}`)) {
     const source = file.replace(/^dist\//, '').replace(/\.js(\.map)?$/, '.ts');
     if (!existsSync(ROOT + source)) rmSync(ROOT + file);
-  }
-}
-
-/** Leaves .br and .gz beside each text file; the server sends them to browsers that can read them. */
-function compressFiles(folder) {
-  for (const file of listFiles(relative(ROOT, folder))) {
-    if (!/\.(js|css|svg|json|webmanifest|txt)$/.test(file)) continue;
-    const body = readFileSync(ROOT + file);
-    if (body.length < 1024) continue;
-    writeFileSync(
-      `${ROOT}${file}.br`,
-      brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: body.length } }),
-    );
-    writeFileSync(`${ROOT}${file}.gz`, gzipSync(body, { level: 9 }));
   }
 }
