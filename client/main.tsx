@@ -11,7 +11,7 @@ import { createSettings } from './document/settings.ts';
 import { loadAuthor } from './people/identity.ts';
 import type { Shelf } from './session/copy-shelf.ts';
 import { DocumentSession } from './session/document-session.ts';
-import { indexedDbCopies } from './session/local-copy.ts';
+import { deleteCopy, indexedDbCopies } from './session/local-copy.ts';
 import { browserScheduler } from './session/scheduler.ts';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -67,7 +67,7 @@ function openPage(root: HTMLElement): void {
 }
 
 function openDocument(root: HTMLElement, key: string): void {
-  const model = new DocumentModel({ key, shelf: memory, openCopy, openSession, newName: newId });
+  const model = new DocumentModel({ key, shelf: memory, openCopy, deleteCopy, openSession, newName: newId });
   watchAttention(() => model.session);
   render(<DocumentPage model={model} settings={settings} styleNonce={styleNonce} goTo={goTo} />, root);
 }

@@ -10,7 +10,7 @@ import {
 } from '../session/copy-shelf.ts';
 import type { DocumentSession } from '../session/document-session.ts';
 import { keepNewText, readKeptText } from '../session/kept-text.ts';
-import { deleteCopy, type OpenCopy } from '../session/local-copy.ts';
+import type { OpenCopy } from '../session/local-copy.ts';
 import type { Peer } from '../session/presence.ts';
 import type { SaveFacts, SaveState } from '../session/save-state.ts';
 import { holdsForeignContent } from './foreign-content.ts';
@@ -19,6 +19,8 @@ export interface DocumentModelParts {
   key: string;
   shelf: Shelf;
   openCopy: OpenCopy;
+  /** Removes a copy; resolves when it is gone, or when the browser would not. */
+  deleteCopy: (name: string) => Promise<void>;
   openSession: (key: string, copyName: string) => DocumentSession;
   newName: () => string;
 }
@@ -102,7 +104,7 @@ export class DocumentModel {
   async discard(copy: SetAsideCopy): Promise<void> {
     forgetSetAside(this.#parts.shelf, this.key, copy.name);
     this.#setAside.value = this.#setAside.value.filter(other => other.name !== copy.name);
-    await deleteCopy(copy.name);
+    await this.#parts.deleteCopy(copy.name);
   }
 
   async close(): Promise<void> {
@@ -150,7 +152,7 @@ export class DocumentModel {
     await session.close();
     if (text === '') {
       forgetSetAside(this.#parts.shelf, this.key, name);
-      await deleteCopy(name);
+      await this.#parts.deleteCopy(name);
     }
     if (!this.#closed) this.#openSession();
   }

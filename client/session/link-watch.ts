@@ -68,8 +68,10 @@ export class LinkWatch {
 
   /** Something was sent that usually has an answer. */
   sent(): void {
-    if (this.#phase.name === 'alive' && this.#phase.askedMs === null)
-      this.#phase.askedMs = this.#scheduler.now();
+    const phase = this.#phase;
+    if (phase.name !== 'alive') return;
+    if (phase.askedMs === null || this.#port.lastHeardMs() >= phase.askedMs)
+      phase.askedMs = this.#scheduler.now();
   }
 
   /** Asks for a sign of life now. */

@@ -269,14 +269,15 @@ export function findNextChangeMs(facts: SaveFacts, nowMs: number): number | null
   if (link.phase === 'ended') return null;
   if (link.phase === 'down') {
     times.push(link.sinceMs + SHOWN_AFTER.reconnectingMs);
-    if (link.retryAtMs !== null) times.push(nowMs + ((((link.retryAtMs - nowMs) % 1000) + 1000) % 1000) + 1);
+    // Counted down to 1, which stays.
+    const leftMs = link.retryAtMs === null ? 0 : link.retryAtMs - nowMs;
+    if (leftMs > 1000) times.push(nowMs + (leftMs % 1000 || 1000));
   }
   const oldest = facts.unsaved[0];
   if (oldest !== undefined) {
-    times.push(oldest.firstAtMs + SHOWN_AFTER.savingMs);
-    const ageMs = Math.max(0, nowMs - oldest.firstAtMs);
-    if (ageMs >= SHOWN_AFTER.slowMs - 1000)
-      times.push(oldest.firstAtMs + (Math.floor(ageMs / 1000) + 1) * 1000);
+    times.push(oldest.firstAtMs + SHOWN_AFTER.savingMs, oldest.firstAtMs + SHOWN_AFTER.slowMs);
+    const ageMs = nowMs - oldest.firstAtMs;
+    if (ageMs >= SHOWN_AFTER.slowMs) times.push(oldest.firstAtMs + (Math.floor(ageMs / 1000) + 1) * 1000);
   }
   if (facts.back !== null) times.push(facts.back.atMs + BACK_MS);
   const ahead = times.filter(time => time > nowMs);

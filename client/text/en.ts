@@ -46,7 +46,7 @@ export const en = {
     malformed: 'The server could not read a change from here.',
     'not-allowed-here': 'The server does not allow this content here.',
     'too-deep': 'The server does not allow content nested that deeply.',
-    'mismatched-parents': 'The server could not place a change from here.',
+    misplaced: 'The server could not place a change from here.',
     'read-only': 'You may view this document, not change it.',
     'client-id-taken': 'Another window is sending these changes. Trying again…',
     'message-too-large': 'A change is too large for the server.',

@@ -46,7 +46,7 @@ export const ptBr: Words = {
     malformed: 'O servidor não conseguiu ler uma alteração feita aqui.',
     'not-allowed-here': 'O servidor não permite este conteúdo aqui.',
     'too-deep': 'O servidor não permite conteúdo tão aninhado.',
-    'mismatched-parents': 'O servidor não conseguiu posicionar uma alteração feita aqui.',
+    misplaced: 'O servidor não conseguiu posicionar uma alteração feita aqui.',
     'read-only': 'Você pode ler este documento, mas não alterá-lo.',
     'client-id-taken': 'Outra janela está enviando estas alterações. Tentando de novo…',
     'message-too-large': 'Uma alteração é grande demais para o servidor.',

@@ -1,0 +1,86 @@
+import { webcrypto } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { documentKey } from '../../protocol/document-names.ts';
+import { nameFile } from './download.ts';
+import { holdsForeignContent } from './foreign-content.ts';
+import { isGeneratedName, makeRandomName } from './names.ts';
+import { createSettings } from './settings.ts';
+
+describe('names of new documents', () => {
+  it('PAGE-1: are valid, unlike each other, and known as nobody’s choice', () => {
+    const names = Array.from({ length: 500 }, () =>
+      makeRandomName(bytes => webcrypto.getRandomValues(bytes)),
+    );
+    expect(new Set(names).size).toBe(500);
+    for (const name of names) {
+      expect(documentKey(name)).toBe(name);
+      expect(isGeneratedName(name)).toBe(true);
+    }
+    // 128 bits need all 32 letters, each in every place.
+    expect(new Set(names.join('')).size).toBe(32);
+  });
+
+  it.each(['', 'meeting', 'a'.repeat(25), 'i'.repeat(26), 'A'.repeat(26)])('PAGE-1: %j was chosen', name => {
+    expect(isGeneratedName(name)).toBe(false);
+  });
+});
+
+describe('names of files', () => {
+  it.each([
+    ['A letter', 'A letter'],
+    ['a/b\\c: d?', 'a b c d'],
+    ['..', 'document'],
+    ['', 'document'],
+    ['x\u202egpj', 'x gpj'],
+    ['x'.repeat(300), 'x'.repeat(80)],
+  ])('PAGE-4: %j is saved as %j', (title, name) => {
+    expect(nameFile(title)).toBe(name);
+  });
+});
+
+describe('documents of other applications', () => {
+  it('PAGE-17: plain and formatted text can be edited', () => {
+    const doc = new Y.Doc();
+    doc.getText('content').insert(0, 'plain');
+    doc.getText('content').format(0, 3, { bold: true });
+    doc.getMap('meta').set('a', 1);
+    expect(holdsForeignContent(doc)).toBe(false);
+  });
+
+  it('PAGE-17: an embed, or another root with something in it, cannot', () => {
+    const embedded = new Y.Doc();
+    embedded.getText('content').insertEmbed(0, { image: 'x' });
+    expect(holdsForeignContent(embedded)).toBe(true);
+    const other = new Y.Doc();
+    other.getXmlFragment('prosemirror').insert(0, [new Y.XmlText('x')]);
+    const copy = new Y.Doc();
+    Y.applyUpdate(copy, Y.encodeStateAsUpdate(other));
+    expect(holdsForeignContent(copy)).toBe(true);
+  });
+
+  it('PAGE-17: what was deleted does not count', () => {
+    const doc = new Y.Doc();
+    doc.getText('content').insertEmbed(0, { image: 'x' });
+    doc.getText('content').delete(0, 1);
+    expect(holdsForeignContent(doc)).toBe(false);
+  });
+});
+
+describe('settings', () => {
+  it('PAGE-16: are remembered', () => {
+    const map = new Map<string, string>();
+    const memory = {
+      getItem: (key: string) => map.get(key) ?? null,
+      setItem: (key: string, value: string) => void map.set(key, value),
+    };
+    const first = createSettings(memory, ['en'], () => 0);
+    first.setLanguage('pt-BR');
+    first.setTheme('dark');
+    first.setIdentity({ name: 'Ana', color: '#123456' });
+    const again = createSettings(memory, ['en'], () => 0);
+    expect(again.words.value.saved).toBe('Salvo');
+    expect(again.theme.value).toBe('dark');
+    expect(again.identity.value.name).toBe('Ana');
+  });
+});
