@@ -22,6 +22,7 @@ export interface RouteParts {
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+type PageHandler = (request: IncomingMessage, response: ServerResponse, status: 200 | 404) => void;
 
 /** The request listener of the server. */
 export function createRoutes(parts: RouteParts): Handler {
@@ -37,7 +38,7 @@ export function createRoutes(parts: RouteParts): Handler {
     const [path = ''] = (request.url ?? '').split('?', 1);
     switch (path) {
       case '/':
-        return showPage(request, response);
+        return showPage(request, response, 200);
       case '/healthz':
         return sendJson(request, response, 200, { alive: true });
       case '/readyz': {
@@ -51,8 +52,9 @@ export function createRoutes(parts: RouteParts): Handler {
         );
     }
     if (path.startsWith('/d/')) {
-      if (documentKeyFromPath(path.slice('/d/'.length)) !== null) return showPage(request, response);
-      return showNotFound(request, response, 'This is not a name that a document can have.');
+      // The page tells people about a broken name in their own language; programs see the status.
+      const isName = documentKeyFromPath(path.slice('/d/'.length)) !== null;
+      return showPage(request, response, isName ? 200 : 404);
     }
     if (path.startsWith('/sync/') && documentKeyFromPath(path.slice('/sync/'.length)) !== null) {
       return sendText(request, response, 426, 'Documents are synchronised over a WebSocket.', {
@@ -61,28 +63,28 @@ export function createRoutes(parts: RouteParts): Handler {
       });
     }
     if (parts.files.serve(request, response, path)) return;
-    showNotFound(request, response, 'There is nothing at this address.');
+    showNotFound(request, response);
   };
 }
 
-function createPage(files: StaticFiles): Handler {
+function createPage(files: StaticFiles): PageHandler {
   const html = files.indexHtml;
   if (html === null) {
     return (request, response) =>
       sendText(request, response, 503, 'The page is not built yet. Run: npm run build:client');
   }
   const hashes = hashInlineParts(html);
-  return (request, response) => {
+  return (request, response, status) => {
     const nonce = randomBytes(16).toString('base64');
     response.setHeader('Content-Security-Policy', pagePolicy(hashes, nonce, request.headers.host));
     // Asked for again on every visit, so that it names the files of the running build. Not "no-store", which
     // would keep the page out of the browser's back-forward cache.
     response.setHeader('Cache-Control', 'no-cache');
-    send(request, response, 200, 'text/html; charset=utf-8', html.replaceAll(NONCE_PLACEHOLDER, nonce));
+    send(request, response, status, 'text/html; charset=utf-8', html.replaceAll(NONCE_PLACEHOLDER, nonce));
   };
 }
 
-function showNotFound(request: IncomingMessage, response: ServerResponse, sentence: string): void {
+function showNotFound(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Content-Security-Policy', NOTHING_ALLOWED);
   response.setHeader('Cache-Control', 'no-store');
   const html = `<!doctype html>
@@ -92,7 +94,7 @@ function showNotFound(request: IncomingMessage, response: ServerResponse, senten
 <meta name="color-scheme" content="light dark">
 <title>Not found · Prosa</title>
 <h1>Not found</h1>
-<p>${sentence}</p>
+<p>There is nothing at this address.</p>
 <p><a href="/">New document</a></p>
 </html>
 `;
