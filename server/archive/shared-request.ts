@@ -14,8 +14,10 @@ export interface SharedRequest {
   tailEnds: Float64Array;
 }
 
-// Copying this much takes about a millisecond.
+// Copying this much takes about a millisecond; so does copying as many small updates as come to it when each of them
+// counts as UPDATE_COST_BYTES more than it has.
 const SLICE_BYTES = 4 * 1024 * 1024;
+const UPDATE_COST_BYTES = 512;
 
 /** Copies the request, in slices between which others have their turn. */
 export async function shareRequest(request: FoldRequest): Promise<SharedRequest> {
@@ -35,7 +37,7 @@ export async function shareRequest(request: FoldRequest): Promise<SharedRequest>
       const slice = part.bytes.subarray(from, from + SLICE_BYTES);
       target.set(slice, at);
       at += slice.length;
-      copied += slice.length;
+      copied += slice.length + UPDATE_COST_BYTES;
       if (copied < SLICE_BYTES) continue;
       copied = 0;
       await new Promise(resolve => setImmediate(resolve));

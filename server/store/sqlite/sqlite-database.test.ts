@@ -351,8 +351,6 @@ describe('damage', () => {
 
 describe('a full disk', () => {
   it('STORE-11, TRAP 32: rejects while it is full, loses nothing, and goes on when there is room', () => {
-    const dataFolder = openDataFolder(folder);
-    dataFolder.release();
     const database = openDatabase();
     database.open('a', BIRTH);
     append(database, sampleAppends('a', 1, 3));
@@ -370,6 +368,13 @@ describe('a full disk', () => {
 });
 
 describe('the data folder', () => {
+  it('STORE-2: commits are synced: write-ahead log, synchronous FULL', () => {
+    const { db, release } = openDataFolder(folder);
+    const read = (name: string) => (db.prepare(`PRAGMA ${name}`).raw().get() as unknown[])[0];
+    expect([read('journal_mode'), read('synchronous'), read('foreign_keys')]).toEqual(['wal', 2, 1]);
+    release();
+  });
+
   it('STORE-12: is made, for its owner only', () => {
     const inner = join(folder, 'deep', 'data');
     const database = new SqliteDatabase(inner);
