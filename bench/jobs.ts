@@ -34,10 +34,14 @@ export interface FanOutResult {
   kind: 'fan-out';
   /** Server CPU per edit delivered to one other person. */
   cpuUsPerDelivery: number;
+  /** The part of it that the event loop's thread took; the rest are worker threads and the garbage collector's. */
+  mainUsPerDelivery: number;
   deliveries: number;
   /** Part of one core, in the window. */
   serverCores: number;
   loadCores: number;
+  /** What all other processes took meanwhile. */
+  otherCores: number;
   p50Ms: number;
   p99Ms: number;
   /** How late the generator sent keystrokes, 99th percentile. */

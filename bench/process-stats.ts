@@ -27,6 +27,23 @@ export function readCpuMs(pid: number): number {
   return parseCpuMs(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }
 
+/** CPU time in milliseconds of the main thread alone, which in Node runs the event loop. */
+export function readMainThreadCpuMs(pid: number): number {
+  return parseCpuMs(readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8'));
+}
+
+/** CPU time in milliseconds that all processes took together, and other machines took from this one (steal). */
+export function parseMachineCpuMs(stat: string): number {
+  const [, user, nice, system, , , , , steal] = stat.slice(0, stat.indexOf('\n')).split(/ +/).map(Number);
+  const ticks = user! + nice! + system! + (steal ?? 0);
+  if (!Number.isFinite(ticks)) throw new Error(`not the text of /proc/stat: ${stat.slice(0, 80)}`);
+  return ticks * MS_PER_TICK;
+}
+
+export function readMachineCpuMs(): number {
+  return parseMachineCpuMs(readFileSync('/proc/stat', 'utf8'));
+}
+
 /** Memory of the process in RAM now and at most, in bytes. */
 export function readMemory(pid: number): { rssBytes: number; peakBytes: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

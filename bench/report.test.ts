@@ -6,11 +6,13 @@ import type { ServerName } from './servers.ts';
 
 const scenario = listScenarios(FULL).find(one => one.name === 'crowd')!;
 
-function measure(cpuUsPerDelivery: number, loadCores = 0.4): Outcome {
+function measure(cpuUsPerDelivery: number, loadCores = 0.4, otherCores = 0): Outcome {
   const result: FanOutResult = {
     kind: 'fan-out',
     cpuUsPerDelivery,
+    mainUsPerDelivery: cpuUsPerDelivery / 2,
     loadCores,
+    otherCores,
     deliveries: 1000,
     serverCores: 0.5,
     p50Ms: 1,
@@ -57,5 +59,15 @@ test('BENCH-3: a generator at its own limit is told', () => {
   const lines = judge(scenario, [summarise('hocuspocus', [measure(10, 0.97)])]);
   expect(lines).toEqual([
     'beside hocuspocus the load generator was at its own limit: its latencies are too high',
+  ]);
+});
+
+test('BENCH-3: a busy machine is told', () => {
+  const lines = judge(scenario, [
+    summarise('hocuspocus', [measure(10, 0.5, 0.8)]),
+    rowOf('y-websocket-server', 12),
+  ]);
+  expect(lines).toEqual([
+    'other processes took part of a core (hocuspocus 80 %): repeat this on a quiet machine',
   ]);
 });

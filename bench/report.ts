@@ -20,6 +20,8 @@ export interface Row {
 
 /** Above this share of its core the load generator measures itself. */
 const LOAD_LIMIT_CORES = 0.9;
+/** Above this share of a core other processes disturb what is measured. */
+const OTHERS_LIMIT_CORES = 0.15;
 
 /** Medians of all rounds. One failed round fails the row: a server that loses edits now and then has no speed. */
 export function summarise(server: ServerName, outcomes: readonly Outcome[]): Row {
@@ -57,6 +59,7 @@ const asShare = (value: number): string => `${(value * 100).toFixed(0)} %`;
 const COLUMNS: Record<Scenario['job']['kind'], Column[]> = {
   'fan-out': [
     { head: 'CPU µs/edit', figure: 'cpuUsPerDelivery', format: value => value.toFixed(2) },
+    { head: 'main thread', figure: 'mainUsPerDelivery', format: value => value.toFixed(2) },
     { head: 'core', figure: 'serverCores', format: asShare },
     { head: 'p50 ms', figure: 'p50Ms', format: inMs },
     { head: 'p99 ms', figure: 'p99Ms', format: inMs },
@@ -124,6 +127,11 @@ export function judge(scenario: Scenario, rows: readonly Row[]): string[] {
     if ((row.figures.loadCores ?? 0) > LOAD_LIMIT_CORES) {
       lines.push(`beside ${row.server} the load generator was at its own limit: its latencies are too high`);
     }
+  }
+  const disturbed = rows.filter(row => (row.figures.otherCores ?? 0) > OTHERS_LIMIT_CORES);
+  if (disturbed.length > 0) {
+    const shares = disturbed.map(row => `${row.server} ${asShare(row.figures.otherCores!)}`);
+    lines.push(`other processes took part of a core (${shares.join(', ')}): repeat this on a quiet machine`);
   }
   return lines;
 }

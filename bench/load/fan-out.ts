@@ -1,7 +1,7 @@
 // Rooms full of people, some of them typing: every keystroke must reach everybody else in its room, and is timed on
 // each of their screens. Runs in the load process.
 import type { FanOutJob, FanOutResult } from '../jobs.ts';
-import { readCpuMs, readMemory, resetPeak } from '../process-stats.ts';
+import { readCpuMs, readMachineCpuMs, readMainThreadCpuMs, readMemory, resetPeak } from '../process-stats.ts';
 import { percentile } from '../stats.ts';
 import type { Target } from './client.ts';
 import {
@@ -74,18 +74,23 @@ export async function runFanOut(
   for (const room of rooms) for (const person of room.people) person.client.close();
 
   const windowMs = atEnd.atMs - atBegin.atMs;
+  const serverCores = (atEnd.serverCpuMs - atBegin.serverCpuMs) / windowMs;
+  const loadCores = (atEnd.loadCpuMs - atBegin.loadCpuMs) / windowMs;
   const latencies = recorder.latencies.subarray(0, recorder.latencyCount).sort();
   const peopleCount = job.roomCount * job.peoplePerRoom;
   // Whose cursor is seen on whose screen: pairs.
   const watchedCount = job.roomCount * job.typingPerRoom * othersCount;
+  const deliveries = settled.deliveries - atBegin.deliveries;
+  const usPerDelivery = (cpuMs: number): number => (cpuMs * 1000) / deliveries;
   const perSecond = (count: number): number => count / (windowMs / 1000);
   return {
     kind: 'fan-out',
-    cpuUsPerDelivery:
-      ((settled.serverCpuMs - atBegin.serverCpuMs) * 1000) / (settled.deliveries - atBegin.deliveries),
-    deliveries: settled.deliveries - atBegin.deliveries,
-    serverCores: (atEnd.serverCpuMs - atBegin.serverCpuMs) / windowMs,
-    loadCores: (atEnd.loadCpuMs - atBegin.loadCpuMs) / windowMs,
+    cpuUsPerDelivery: usPerDelivery(settled.serverCpuMs - atBegin.serverCpuMs),
+    mainUsPerDelivery: usPerDelivery(settled.mainThreadCpuMs - atBegin.mainThreadCpuMs),
+    deliveries,
+    serverCores,
+    loadCores,
+    otherCores: Math.max(0, (atEnd.machineCpuMs - atBegin.machineCpuMs) / windowMs - serverCores - loadCores),
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
     lateP99Ms: percentile(lateMs.sort(), 0.99),
@@ -98,7 +103,9 @@ export async function runFanOut(
 interface Reading {
   atMs: number;
   serverCpuMs: number;
+  mainThreadCpuMs: number;
   loadCpuMs: number;
+  machineCpuMs: number;
   deliveries: number;
   cursors: number;
   messages: number;
@@ -111,7 +118,9 @@ function takeReading(serverPid: number, rooms: readonly Room[], recorder: Record
   return {
     atMs: performance.now(),
     serverCpuMs: readCpuMs(serverPid),
+    mainThreadCpuMs: readMainThreadCpuMs(serverPid),
     loadCpuMs: (own.user + own.system) / 1000,
+    machineCpuMs: readMachineCpuMs(),
     deliveries: recorder.deliveries,
     cursors: recorder.cursors,
     messages,
