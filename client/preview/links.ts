@@ -1,0 +1,207 @@
+// What in a shown document depends on all of it: names of headings, the table of contents, numbers of footnotes.
+// Works on nodes that are already sanitised, changes only what differs, and makes no HTML from text.
+import type { FootnoteUse, Heading } from './markdown.ts';
+import { nameHeadings } from './slugs.ts';
+import type { PreviewWords } from './words.ts';
+
+export interface DocumentHeading extends Heading {
+  /** Counts from the first line of the document. */
+  line: number;
+  /** For "#slug" addresses. */
+  slug: string;
+}
+
+export interface LinkedBlock {
+  element: HTMLElement;
+  fromLine: number;
+  headings: readonly Heading[];
+  footnotes: readonly FootnoteUse[];
+}
+
+export interface FootnoteSource {
+  /** Blocks of definitions, by label. */
+  findDefinition(label: string): LinkedBlock | undefined;
+  /** Nodes for the HTML of a footnote that was written on the spot. */
+  makeInline(html: string): DocumentFragment;
+}
+
+export interface LinkOptions {
+  words: PreviewWords;
+  /** Stands before every id, so that none can shadow a property of the page. "" where no script runs. */
+  idPrefix: string;
+  /** Whether headings carry a link to themselves. */
+  anchors: 'shown' | 'none';
+}
+
+/** Names the headings of all blocks, in their ids too, and lists them. */
+export function linkHeadings(blocks: readonly LinkedBlock[], options: LinkOptions): DocumentHeading[] {
+  const found: { heading: Heading; line: number; element: Element | undefined }[] = [];
+  for (const block of blocks) {
+    if (block.headings.length === 0) continue;
+    const elements = block.element.matches('.md-heading') ? [block.element] : listHeadings(block.element);
+    block.headings.forEach((heading, i) => {
+      found.push({ heading, line: block.fromLine + heading.line, element: elements[i] });
+    });
+  }
+  const slugs = nameHeadings(found.map(({ heading }) => heading.text));
+  return found.map(({ heading, line, element }, i) => {
+    const slug = slugs[i]!;
+    if (element !== undefined) {
+      setAttribute(element, 'id', options.idPrefix + slug);
+      if (options.anchors === 'shown') showAnchor(element, slug, heading.text, options.words);
+    }
+    return { level: heading.level, text: heading.text, line, slug };
+  });
+}
+
+function showAnchor(element: Element, slug: string, text: string, words: PreviewWords): void {
+  let anchor = element.querySelector<HTMLAnchorElement>(':scope > .md-anchor');
+  if (anchor === null) {
+    anchor = element.ownerDocument.createElement('a');
+    anchor.className = 'md-anchor';
+    element.append(anchor);
+  }
+  setAttribute(anchor, 'href', `#${encodeURIComponent(slug)}`);
+  setAttribute(anchor, 'aria-label', words.linkToHeading(text));
+}
+
+function listHeadings(element: Element): Element[] {
+  return [...element.querySelectorAll('.md-heading')];
+}
+
+/** Fills every "[toc]" with links to the headings. */
+export function fillContents(root: ParentNode, headings: readonly DocumentHeading[]): void {
+  const places = root.querySelectorAll<HTMLElement>('.md-contents');
+  if (places.length === 0) return;
+  // The one heading of level 1 above all others is the title: a table of contents does not begin with it.
+  const titles = headings.filter(heading => heading.level === 1);
+  const listed = titles.length === 1 && headings[0] === titles[0] ? headings.slice(1) : headings;
+  const print = listed.map(({ level, slug, text }) => `${level} ${slug} ${text}`).join('\n');
+  for (const place of places) {
+    if (contentsShown.get(place) === print) continue;
+    contentsShown.set(place, print);
+    place.replaceChildren(listContents(place.ownerDocument, listed));
+  }
+}
+
+const contentsShown = new WeakMap<Element, string>();
+
+function listContents(document: Document, headings: readonly DocumentHeading[]): HTMLElement {
+  const top = document.createElement('ul');
+  const open: { level: number; item: HTMLElement | null; list: HTMLElement | null }[] = [
+    { level: 0, item: null, list: top },
+  ];
+  for (const heading of headings) {
+    while (open.at(-1)!.level >= heading.level) open.pop();
+    const parent = open.at(-1)!;
+    if (parent.list === null) {
+      parent.list = document.createElement('ul');
+      parent.item!.append(parent.list);
+    }
+    const item = document.createElement('li');
+    const link = document.createElement('a');
+    link.href = `#${encodeURIComponent(heading.slug)}`;
+    link.textContent = heading.text;
+    item.append(link);
+    parent.list.append(item);
+    open.push({ level: heading.level, item, list: null });
+  }
+  return top;
+}
+
+/** Numbers the footnotes in the order of their first mention and shows their texts in `section`. */
+export function linkFootnotes(
+  blocks: readonly LinkedBlock[],
+  source: FootnoteSource,
+  section: HTMLElement,
+  options: LinkOptions,
+): void {
+  const { words, idPrefix } = options;
+  const document = section.ownerDocument;
+  const numbers = new Map<string, number>();
+  const items: FootnoteItem[] = [];
+  const waiting: LinkedBlock[] = [...blocks];
+  // Definitions can mention footnotes too: they queue behind the text.
+  for (let block = waiting.shift(); block !== undefined; block = waiting.shift()) {
+    if (block.footnotes.length === 0) continue;
+    const marks = block.element.querySelectorAll<HTMLAnchorElement>('.md-footnote-mark > a');
+    block.footnotes.forEach((use, i) => {
+      const mark = marks[i];
+      if (mark === undefined) return;
+      let number = use.kind === 'label' ? numbers.get(use.label) : undefined;
+      if (number === undefined) {
+        number = items.length + 1;
+        if (use.kind === 'label') {
+          numbers.set(use.label, number);
+          const definition = source.findDefinition(use.label);
+          if (definition !== undefined) waiting.push(definition);
+          items.push({
+            number,
+            uses: 0,
+            body: definition ? [definition.element] : [],
+            key: `: ${use.label}`,
+          });
+        } else {
+          const body = document.createElement('div');
+          body.className = 'md-footnote';
+          body.append(source.makeInline(use.html));
+          items.push({ number, uses: 0, body: [body], key: `^ ${use.html}` });
+        }
+      }
+      const item = items[number - 1]!;
+      item.uses++;
+      if (mark.textContent !== String(number)) mark.textContent = String(number);
+      setAttribute(mark, 'href', `#${idPrefix}fn-${number}`);
+      setAttribute(mark, 'id', `${idPrefix}fnref-${number}${item.uses > 1 ? `-${item.uses}` : ''}`);
+      setAttribute(mark, 'aria-label', words.footnote(number));
+      setAttribute(mark, 'role', 'doc-noteref');
+    });
+  }
+  showFootnotes(section, items, options);
+}
+
+interface FootnoteItem {
+  number: number;
+  uses: number;
+  body: readonly Node[];
+  key: string;
+}
+
+const itemsShown = new WeakMap<Element, { print: string; bodies: readonly Node[] }>();
+
+function showFootnotes(section: HTMLElement, items: readonly FootnoteItem[], options: LinkOptions): void {
+  const { words, idPrefix } = options;
+  const document = section.ownerDocument;
+  section.hidden = items.length === 0;
+  const print = items.map(item => `${item.key} ${item.uses}`).join('\n');
+  const bodies = items.filter(item => item.key.startsWith(':')).flatMap(item => item.body);
+  const shown = itemsShown.get(section);
+  if (shown?.print === print && shown.bodies.every((body, i) => body === bodies[i])) return;
+  itemsShown.set(section, { print, bodies });
+  setAttribute(section, 'aria-label', words.footnotes);
+  const list = document.createElement('ol');
+  for (const { number, uses, body } of items) {
+    const item = document.createElement('li');
+    item.id = `${idPrefix}fn-${number}`;
+    item.append(...body);
+    const back = document.createElement('span');
+    back.className = 'md-footnote-back';
+    for (let use = 1; use <= uses; use++) {
+      const link = document.createElement('a');
+      link.href = `#${idPrefix}fnref-${number}${use > 1 ? `-${use}` : ''}`;
+      link.textContent = '↩';
+      link.setAttribute('aria-label', words.backToText(number));
+      back.append(' ', link);
+    }
+    const lastParagraph = (item.firstElementChild as HTMLElement | null)?.lastElementChild;
+    // One that stands from an earlier showing of the same node goes first.
+    for (const old of item.querySelectorAll('.md-footnote-back')) old.remove();
+    (lastParagraph?.localName === 'p' ? lastParagraph : item).append(back);
+    list.append(item);
+  }
+  section.replaceChildren(list);
+}
+
+function setAttribute(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
