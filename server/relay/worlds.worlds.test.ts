@@ -38,25 +38,31 @@ describe('simulated worlds', () => {
     });
   }
 
-  it.runIf(TO - FROM >= 199)('ROOM-16: in these worlds everything happened that can go wrong', () => {
-    for (const [what, count] of totals) expect(count, what).toBeGreaterThan(0);
-    expect(totals.size).toBeGreaterThan(15);
-  });
+  if (TO - FROM >= 199) {
+    it('ROOM-16: in these worlds everything happened that can go wrong', () => {
+      for (const [what, count] of totals) expect(count, what).toBeGreaterThan(0);
+      expect(totals.size).toBeGreaterThan(15);
+    });
+  }
 
-  it.each(KEPT_SEEDS)('ROOM-16: the seed "$seed", which failed on $date, is fine', async ({ seed }) => {
-    const { faults, story } = await runWorld(seed);
-    expect([...story, ...faults].join('\n')).not.toContain('FAULT');
-    expect(faults).toEqual([]);
-  });
+  for (const { seed, date } of KEPT_SEEDS) {
+    it(`ROOM-16: the seed "${seed}", which failed on ${date}, is fine`, async () => {
+      const { faults, story } = await runWorld(seed);
+      expect([...story, ...faults].join('\n')).not.toContain('FAULT');
+      expect(faults).toEqual([]);
+    });
+  }
 });
 
 describe('mutants', () => {
-  it.each(MUTANTS)('ROOM-16: the worlds find a relay that $name', async ({ tampering }) => {
-    let caught = false;
-    for (let number = 1; number <= MUTANT_SEEDS && !caught; number++) {
-      const { faults } = await runWorld(`mutant ${number}`, tampering());
-      caught = faults.length > 0;
-    }
-    expect(caught).toBe(true);
-  });
+  for (const { name, tampering } of MUTANTS) {
+    it(`ROOM-16: the worlds find a relay that ${name}`, async () => {
+      let caught = false;
+      for (let number = 1; number <= MUTANT_SEEDS && !caught; number++) {
+        const { faults } = await runWorld(`mutant ${number}`, tampering());
+        caught = faults.length > 0;
+      }
+      expect(caught).toBe(true);
+    });
+  }
 });

@@ -97,7 +97,10 @@ export class Wire implements Connection, Uplink {
   readonly down: Pipe;
   /** The most that was ever unsent, for tests about memory. */
   maxUnsentBytes = 0;
-  largestFrameBytes = 0;
+  /** Since when more than the network's `highBytes` is unsent. */
+  highSinceMs: number | null = null;
+  /** Messages with parts of the document that were sent although too much had been unsent for some time. */
+  unwelcomeCount = 0;
   closeIsLate = false;
   private session: Session | null = null;
   private serverEnd: 'open' | 'closing' | 'closed' = 'open';
@@ -136,11 +139,15 @@ export class Wire implements Connection, Uplink {
   send(frame: Uint8Array): void {
     if (this.serverEnd !== 'open') return;
     this.network.watch?.(this, frame);
-    this.largestFrameBytes = Math.max(this.largestFrameBytes, frame.length);
+    const isDocument = frame[0] === 0 && frame[1] !== 0;
+    if (this.unsentBytes <= this.network.highBytes) this.highSinceMs = null;
+    if (isDocument && this.highSinceMs !== null && this.highSinceMs < this.time.currentMs)
+      this.unwelcomeCount++;
     this.down.push({ type: 'frame', bytes: frame });
     const { unsentBytes } = this;
     if (unsentBytes > 0) this.hadUnsent = true;
     this.maxUnsentBytes = Math.max(this.maxUnsentBytes, unsentBytes);
+    if (unsentBytes > this.network.highBytes) this.highSinceMs ??= this.time.currentMs;
   }
 
   get unsentBytes(): number {
@@ -246,6 +253,8 @@ export class SimulatedNetwork {
   /** Connections that the server has given up because no pong came. */
   droppedCount = 0;
   openedCount = 0;
+  /** More than this should not be unsent when something is sent. */
+  highBytes = Number.POSITIVE_INFINITY;
   /** Called with every frame that a server sends. */
   watch: ((wire: Wire, frame: Uint8Array) => void) | null = null;
 
