@@ -22,17 +22,22 @@ export function watchAttention(session: () => DocumentSession): () => void {
   function onInput(): void {
     lastInputMs = Date.now();
     if (told !== 'active') tell();
-    session().wake();
+    session().wake('input');
+  }
+
+  function onReturn(): void {
+    onInput();
+    session().wake('now');
   }
 
   document.addEventListener('keydown', onInput, { signal, capture: true, passive: true });
   document.addEventListener('pointerdown', onInput, { signal, capture: true, passive: true });
-  addEventListener('focus', onInput, { signal });
+  addEventListener('focus', onReturn, { signal });
   document.addEventListener(
     'visibilitychange',
     () => {
       if (document.hidden) tell();
-      else onInput();
+      else onReturn();
     },
     { signal },
   );

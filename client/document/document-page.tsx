@@ -76,7 +76,7 @@ export function DocumentPage({ model, settings, styleNonce, goTo }: DocumentPage
 
   const download = () => downloadMarkdown(model.text, title);
   const actions: Record<StateAction, () => void> = {
-    'try-now': () => model.session.wake(),
+    'try-now': () => model.session.wake('now'),
     download,
     reload: () => location.reload(),
   };

@@ -72,7 +72,7 @@ describe('a session', () => {
     await pass(30_000);
     expect(session.state).toEqual({ kind: 'offline', waitingCount: 12, browserOnline: true });
     server.door = 'open';
-    session.wake();
+    session.wake('now');
     await pass(200);
     expect(server.text).toBe('x'.repeat(12));
     expect(session.state).toEqual({ kind: 'back', mergedCount: 12 });
@@ -90,7 +90,7 @@ describe('a session', () => {
     await pass(5_020);
     expect(session.state).toMatchObject({ kind: 'reconnecting', retryInSeconds: 1 });
     server.door = 'open';
-    session.wake();
+    session.wake('now');
     await pass(100);
     expect(session.state.kind).toBe('back');
   });
@@ -215,7 +215,7 @@ describe('a session', () => {
     expect(again.text.toString()).toBe('one two three');
     expect(again.state).toMatchObject({ kind: 'offline', waitingCount: 3 });
     server.door = 'open';
-    again.wake();
+    again.wake('now');
     await pass(1_000);
     expect(server.text).toBe('one two three');
     expect(again.state).toEqual({ kind: 'back', mergedCount: 3 });
@@ -285,9 +285,25 @@ describe('a session', () => {
     server.door = 'open';
     expect(server.opened).toHaveLength(1);
     session.setAttention('active');
-    session.wake();
+    session.wake('now');
     await pass(100);
     expect(server.opened).toHaveLength(2);
+  });
+
+  it('SAVE-13, TRAP 15: somebody who goes on typing tries every 2.5 s, not at every key', async () => {
+    const server = new FakeServer();
+    const session = makeSession(server);
+    await pass(100);
+    server.door = 'closed';
+    const tries = vi.spyOn(server, 'countTry');
+    server.closeAll(1006);
+    for (let i = 0; i < 200; i++) {
+      write(session, 'x');
+      session.wake('input');
+      await pass(100);
+    }
+    expect(tries.mock.calls.length).toBeGreaterThan(4);
+    expect(tries.mock.calls.length).toBeLessThan(12);
   });
 
   it('SAVE-8: a lowered role is shown with what was not sent', async () => {

@@ -10,7 +10,7 @@ import { Checkpoints } from './checkpoints.ts';
 import type { SocketClass } from './guarded-socket.ts';
 import type { LocalCopy, OpenCopy } from './local-copy.ts';
 import { type Cursor, listPeers, type OwnUser, type Peer } from './presence.ts';
-import { ProsaProvider, type ProviderListener } from './prosa-provider.ts';
+import { ProsaProvider, type ProviderListener, type WakeReason } from './prosa-provider.ts';
 import type { Attention } from './retry.ts';
 import {
   countUnsaved,
@@ -164,14 +164,14 @@ export class DocumentSession {
     this.#provider.setAttention(attention);
   }
 
-  /** The person did something: a try that waits is made now. */
-  wake(): void {
-    this.#provider.wake();
+  /** A try to connect that waits is made now. */
+  wake(reason: WakeReason): void {
+    this.#provider.wake(reason);
   }
 
   setBrowserOnline(online: boolean): void {
     this.#apply({ type: 'browser-online', online });
-    if (online) this.#provider.wake();
+    if (online) this.#provider.wake('now');
     else this.#provider.doubt();
   }
 
@@ -190,7 +190,7 @@ export class DocumentSession {
 
   comeBack(): void {
     this.#provider.awareness.setLocalState({ user: this.#user, cursor: this.#findCursor?.() ?? null });
-    this.#provider.wake();
+    this.#provider.wake('now');
     this.#provider.doubt();
   }
 

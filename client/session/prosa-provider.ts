@@ -75,6 +75,9 @@ export interface ProviderOptions {
 const MISSING_AGAIN_MIN_MS = 250;
 const MISSING_AGAIN_MAX_MS = 30_000;
 const AWARENESS_SPACING_MS = 30;
+const INPUT_WAKE_MS = 2_500;
+
+export type WakeReason = 'now' | 'input';
 
 export class ProsaProvider extends WebsocketProvider {
   #listener: ProviderListener;
@@ -86,6 +89,7 @@ export class ProsaProvider extends WebsocketProvider {
   #holdingBack = false;
   #ended = false;
   #failedTries = 0;
+  #lastTryMs = Number.NEGATIVE_INFINITY;
   #cancelRetry: (() => void) | null = null;
   #cancelMissing: (() => void) | null = null;
   #missingWaitMs = MISSING_AGAIN_MIN_MS;
@@ -142,9 +146,13 @@ export class ProsaProvider extends WebsocketProvider {
     this.#attention = attention;
   }
 
-  /** The person is back, or the network: tries at once when a try is due later. */
-  wake(): void {
-    if (this.#cancelRetry !== null) this.#tryNow();
+  /**
+   * A try that waits is made now: the network is back, or the person asked for it ("now"), or did something at
+   * all ("input"). Those who go on typing while the server is down try no more often than every 2.5 s.
+   */
+  wake(reason: WakeReason): void {
+    if (this.#cancelRetry === null) return;
+    if (reason === 'now' || this.#scheduler.now() - this.#lastTryMs >= INPUT_WAKE_MS) this.#tryNow();
   }
 
   /** Drops the connection and comes back, so that both sides compare what they have. */
@@ -186,6 +194,7 @@ export class ProsaProvider extends WebsocketProvider {
     this.#cancelRetry?.();
     this.#cancelRetry = null;
     if (this.#ended || this.ws !== null) return;
+    this.#lastTryMs = this.#scheduler.now();
     this.#listener.trying();
     this.#watch.connecting();
     this.connect();

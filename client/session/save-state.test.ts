@@ -97,7 +97,7 @@ describe('the state of a document', () => {
     {
       title: 'SAVE-4: is "offline" after three failed tries',
       steps: [...UP, lost(1_000), lost(2_000, null), lost(3_000, null), lost(4_000, null), change(4_100)],
-      atMs: 4_200,
+      atMs: 6_000,
       state: { kind: 'offline', waitingCount: 1, browserOnline: true },
     },
     {

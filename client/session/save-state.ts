@@ -16,7 +16,7 @@ export const SHOWN_AFTER = {
 /** How long "Back online" stays. */
 export const BACK_MS = 4_000;
 
-/** From this many failed tries on, the page says "offline". */
+/** From this many failed tries on, the page says "offline" instead of "connection lost". */
 export const OFFLINE_AFTER_TRIES = 3;
 
 /** Why a session ended for good: nothing is sent any more. */
@@ -213,14 +213,19 @@ function loseLink(facts: SaveFacts, lastHeardMs: number | null, nowMs: number): 
   }
 }
 
-function isOffline(facts: SaveFacts): boolean {
+function isOffline(facts: SaveFacts, nowMs: number): boolean {
   if (facts.link.phase !== 'down') return false;
-  return !facts.browserOnline || facts.link.failedTries >= OFFLINE_AFTER_TRIES;
+  if (!facts.browserOnline) return true;
+  return facts.link.failedTries >= OFFLINE_AFTER_TRIES && isLongDown(facts.link, nowMs);
+}
+
+function isLongDown(link: Extract<Link, { phase: 'down' }>, nowMs: number): boolean {
+  return nowMs - link.sinceMs >= SHOWN_AFTER.reconnectingMs;
 }
 
 function isAwayShown(facts: SaveFacts, nowMs: number): boolean {
   if (facts.link.phase !== 'down') return false;
-  return isOffline(facts) || nowMs - facts.link.sinceMs >= SHOWN_AFTER.reconnectingMs;
+  return !facts.browserOnline || isLongDown(facts.link, nowMs);
 }
 
 /** The state to show at `nowMs`. */
@@ -253,7 +258,7 @@ function showAway(
   nowMs: number,
 ): SaveState {
   if (facts.storage === 'refused') return { kind: 'not-stored', waitingCount };
-  if (isOffline(facts)) return { kind: 'offline', waitingCount, browserOnline: facts.browserOnline };
+  if (isOffline(facts, nowMs)) return { kind: 'offline', waitingCount, browserOnline: facts.browserOnline };
   const { retryAtMs } = link;
   const retryInSeconds = retryAtMs === null ? null : Math.max(1, Math.ceil((retryAtMs - nowMs) / 1000));
   return { kind: 'reconnecting', waitingCount, retryInSeconds };

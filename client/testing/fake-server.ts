@@ -79,6 +79,9 @@ export class FakeServer {
     this.#spread(() => this.doc.getText('content').insert(at, text), null);
   }
 
+  /** Somebody tries to connect; for tests to spy on. */
+  countTry(): void {}
+
   accept(socket: FakeSocket): void {
     this.opened.push(socket.url);
     const epoch = new URL(socket.url).searchParams.get('epoch');
@@ -156,6 +159,7 @@ class FakeSocket {
 
   constructor(server: FakeServer, url: string) {
     this.#server = server;
+    server.countTry();
     this.url = url;
     setTimeout(() => {
       if (server.door === 'closed') this.drop(1006);
