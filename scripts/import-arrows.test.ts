@@ -28,21 +28,21 @@ const sources = readSources();
 const imports = sources.flatMap(listImports);
 
 describe('the sources', () => {
-  test('CONF-20: no file imports what its folder may not know', () => {
+  test('CONF-11: no file imports what its folder may not know', () => {
     expect(sources.length).toBeGreaterThan(20);
     expect(findForbidden(imports, AREAS)).toEqual([]);
   });
 
-  test('CONF-21: no cycle, not even of types', () => {
+  test('CONF-12: no cycle, not even of types', () => {
     expect(findCycles(imports)).toEqual([]);
   });
 
-  test('CONF-20: every imported file of ours is there, with its ending', () => {
+  test('CONF-11: every imported file of ours is there, with its ending', () => {
     const missing = imports.filter(({ target }) => target !== null && !existsSync(join(ROOT, target)));
     expect(missing.map(({ from, specifier }) => `${from}: ${specifier}`)).toEqual([]);
   });
 
-  test('CONF-20: only the composition root reads the environment', () => {
+  test('CONF-11: only the composition root reads the environment', () => {
     const readers = sources.filter(
       ({ path, text }) =>
         path.startsWith('server/') &&
@@ -74,7 +74,7 @@ describe('the check itself', () => {
     ['client/ui/a.tsx', "import { words } from '../text/words.ts';"],
     ['client/main.tsx', "import { Relay } from '../server/relay/relay.ts';"],
     ['elsewhere/a.ts', "import { x } from './b.ts';"],
-  ])('CONF-20: %s may not say: %s', (path, text) => {
+  ])('CONF-11: %s may not say: %s', (path, text) => {
     expect(judge(path, text)).toHaveLength(1);
   });
 
@@ -86,11 +86,11 @@ describe('the check itself', () => {
     ],
     ['server/net/a.test.ts', "import { Relay } from '../relay/relay.ts'; import WebSocket from 'ws';"],
     ['client/editor/a.ts', "import { EditorView } from '@codemirror/view';"],
-  ])('CONF-20: %s may say: %s', (path, text) => {
+  ])('CONF-11: %s may say: %s', (path, text) => {
     expect(judge(path, text)).toEqual([]);
   });
 
-  test('CONF-21: a cycle is found and told as a loop, whichever way it is closed', () => {
+  test('CONF-12: a cycle is found and told as a loop, whichever way it is closed', () => {
     const graph = (closing: string) =>
       [
         { path: 'server/relay/a.ts', text: "import { b } from './b.ts';" },
