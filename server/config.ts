@@ -202,7 +202,7 @@ function parseFlags(args: readonly string[]): { values: Record<string, unknown> 
     version: { type: 'boolean' },
   };
   for (const { flag } of SETTINGS) options[flag] = { type: 'string' };
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  const { tokens, values } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   for (const token of tokens) {
     if (token.kind === 'positional')
       return { line: `"${token.value}" is no setting of Prosa. --help lists them all.` };
@@ -210,12 +210,13 @@ function parseFlags(args: readonly string[]): { values: Record<string, unknown> 
     const option = options[token.name];
     if (option === undefined)
       return { line: `${token.rawName} is no setting of Prosa. --help lists them all.` };
-    if (option.type === 'string' && (token.value ?? '') === '')
-      return { line: `${token.rawName} needs a value.` };
+    // In "--data --port 80" the folder was forgotten; "--data=--port" means it.
+    const forgotten = !token.value || (!token.inlineValue && token.value.startsWith('-'));
+    if (option.type === 'string' && forgotten) return { line: `${token.rawName} needs a value.` };
     if (option.type === 'boolean' && token.value !== undefined)
       return { line: `${token.rawName} takes no value.` };
   }
-  return { values: parseArgs({ args: [...args], options, strict: true }).values };
+  return { values };
 }
 
 function parseInteger(text: string, from: number, to: number): number {

@@ -1,0 +1,131 @@
+// Rules CONF-1 to CONF-4: settings, by table.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { describeSettings, readConfig, SETTINGS } from './config.ts';
+
+describe('what is set', () => {
+  test('CONF-1: every setting has a default', () => {
+    expect(readConfig([], {})).toEqual({
+      kind: 'config',
+      config: {
+        port: 8090,
+        host: null,
+        dataFolder: './data',
+        logLevel: 'info',
+        allowedOrigins: [],
+        trustedProxies: [],
+        maxMessageBytes: 33_554_432,
+        maxDocumentBytes: 67_108_864,
+        maxConnections: 10_000,
+        maxConnectionsPerAddress: 500,
+        maxConnectsPerMinute: 3000,
+      },
+    });
+  });
+
+  test.each([
+    ['--port', 'PROSA_PORT', '0', { port: 0 }],
+    ['--host', 'PROSA_HOST', 'localhost', { host: 'localhost' }],
+    ['--host', 'PROSA_HOST', '::1', { host: '::1' }],
+    ['--host', 'PROSA_HOST', '*', { host: null }],
+    ['--data', 'PROSA_DATA', '/srv/prosa', { dataFolder: '/srv/prosa' }],
+    ['--log-level', 'PROSA_LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['--allowed-origins', 'PROSA_ALLOWED_ORIGINS', '*', { allowedOrigins: ['*'] }],
+    [
+      '--allowed-origins',
+      'PROSA_ALLOWED_ORIGINS',
+      'https://a.example, http://b.example:8080',
+      { allowedOrigins: ['https://a.example', 'http://b.example:8080'] },
+    ],
+    [
+      '--trusted-proxies',
+      'PROSA_TRUSTED_PROXIES',
+      '10.0.0.0/8,::1',
+      { trustedProxies: ['10.0.0.0/8', '::1'] },
+    ],
+    ['--max-message-bytes', 'PROSA_MAX_MESSAGE_BYTES', '1048576', { maxMessageBytes: 1_048_576 }],
+    ['--max-document-bytes', 'PROSA_MAX_DOCUMENT_BYTES', '1048576', { maxDocumentBytes: 1_048_576 }],
+    ['--max-connections', 'PROSA_MAX_CONNECTIONS', '0', { maxConnections: 0 }],
+    [
+      '--max-connections-per-address',
+      'PROSA_MAX_CONNECTIONS_PER_ADDRESS',
+      '7',
+      { maxConnectionsPerAddress: 7 },
+    ],
+    ['--max-connects-per-minute', 'PROSA_MAX_CONNECTS_PER_MINUTE', '60', { maxConnectsPerMinute: 60 }],
+  ])('CONF-1: %s and %s take %s', (flag, variable, text, expected) => {
+    const readings = [
+      readConfig([flag, text], {}),
+      readConfig([`${flag}=${text}`], {}),
+      readConfig([], { [variable]: text }),
+    ];
+    for (const reading of readings) expect(reading).toMatchObject({ kind: 'config', config: expected });
+  });
+
+  test('CONF-1: a flag wins over the environment; an empty variable is not set', () => {
+    const config = { kind: 'config', config: { port: 9000, dataFolder: './data' } };
+    expect(readConfig(['--port', '9000'], { PROSA_PORT: '9001', PROSA_DATA: '' })).toMatchObject(config);
+  });
+
+  test('CONF-1: variables of others are none of ours, and those of our tests are let be', () => {
+    const environment = { PATH: '/bin', NODE_ENV: 'production', PROSA_TRACES: '/tmp', PROSA_CHROMIUM: '/c' };
+    expect(readConfig([], environment)).toMatchObject({ kind: 'config' });
+  });
+});
+
+describe('what is wrong', () => {
+  test.each([
+    [['--prot', '1'], {}, '--prot'],
+    [['-p', '1'], {}, '-p'],
+    [['9000'], {}, '"9000"'],
+    [['--port'], {}, '--port'],
+    [['--port', '--host'], {}, '--port'],
+    [['--port='], {}, '--port'],
+    [['--help=yes'], {}, '--help'],
+    [['--port', '9000', 'x'], {}, '"x"'],
+    [['--port', 'eighty'], {}, '--port: "eighty" is not a whole number from 0 to 65535.'],
+    [['--port', '65536'], {}, '"65536"'],
+    [['--port', '-1'], {}, '--port'],
+    [['--port', '80.5'], {}, '"80.5"'],
+    [['--port', '0x50'], {}, '"0x50"'],
+    [['--host', 'a b'], {}, '--host: "a b"'],
+    [['--data', 'a\0b'], {}, '--data'],
+    [['--log-level', 'loud'], {}, '--log-level: "loud" is none of debug, info, warn, error, silent.'],
+    [['--allowed-origins', 'example.org'], {}, '--allowed-origins: "example.org"'],
+    [['--trusted-proxies', 'example.org'], {}, '--trusted-proxies: "example.org"'],
+    [['--max-message-bytes', '10'], {}, '--max-message-bytes: "10"'],
+    [['--max-message-bytes', '32MB'], {}, '--max-message-bytes: "32MB"'],
+    [[], { PROSA_PROT: '1' }, 'PROSA_PROT'],
+    [[], { PROSA_PORT: 'eighty' }, 'PROSA_PORT: "eighty"'],
+    [[], { PROSA_TRUSTED_PROXIES: '10.0.0.0/99' }, 'PROSA_TRUSTED_PROXIES: "10.0.0.0/99"'],
+  ])('CONF-2: %j with %j is one line that names it', (args, environment, expected) => {
+    const reading = readConfig(args, environment);
+    if (reading.kind !== 'invalid') throw new Error(`was taken as ${reading.kind}`);
+    expect(reading.line).toContain(expected);
+    expect(reading.line).not.toContain('\n');
+    expect(reading.line).toMatch(/[.]$/);
+  });
+});
+
+describe('what is told', () => {
+  test('CONF-3: README has one row for each setting, and no others', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const section = readme.split('\n## Configure\n')[1]!.split('\n## ')[0]!;
+    const rows = section.split('\n').filter(line => line.startsWith('| `'));
+    const expected = SETTINGS.map(({ flag, variable, fallback, meaning }) => {
+      const shown = fallback === '' ? 'none' : `\`${fallback}\``;
+      return `| \`--${flag}\` | \`${variable}\` | ${shown} | ${meaning} |`;
+    });
+    expect(rows).toEqual(expected);
+  });
+
+  test('CONF-4: --help lists every setting with its variable and default; --version is heard', () => {
+    expect(readConfig(['--help'], {})).toEqual({ kind: 'help' });
+    expect(readConfig(['--version'], {})).toEqual({ kind: 'version' });
+    const text = describeSettings();
+    for (const { flag, variable, fallback } of SETTINGS) {
+      expect(text).toContain(`--${flag} `);
+      expect(text).toContain(`${variable}, default: ${fallback === '' ? 'none' : fallback}`);
+    }
+  });
+});
