@@ -123,6 +123,27 @@ export const AREAS: readonly Area[] = [
     because: 'CodeMirror is here and nowhere else, and it knows no provider',
   },
   {
+    name: 'client preview',
+    paths: ['client/preview/'],
+    mayImport: ['protocol', 'client text', 'client ui'],
+    packages: [
+      ...PREACT,
+      ...[
+        'markdown-it',
+        'markdown-it-container',
+        'markdown-it-deflist',
+        'yaml',
+        'dompurify',
+        'katex',
+        'mermaid',
+      ],
+      // Grammars to colour code with; the editor's view and state stay in the editor.
+      ...['@lezer/*', '@codemirror/language', '@codemirror/language-data'],
+    ],
+    node: 'forbidden',
+    because: 'Markdown becomes HTML here and nowhere else, without a document or an editor',
+  },
+  {
     name: 'client people',
     paths: ['client/people/'],
     mayImport: ['protocol', 'client text', 'client ui'],
@@ -133,7 +154,15 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client root',
     paths: ['client/'],
-    mayImport: ['protocol', 'client text', 'client ui', 'client session', 'client editor', 'client people'],
+    mayImport: [
+      'protocol',
+      'client text',
+      'client ui',
+      'client session',
+      'client editor',
+      'client preview',
+      'client people',
+    ],
     packages: [...PREACT, 'yjs', 'y-protocols'],
     node: 'forbidden',
     because: 'the pages put the parts together',
