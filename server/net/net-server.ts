@@ -207,7 +207,8 @@ export class NetServer {
     }
     // The handshake can still fail (ws answers 400 then). Either way the socket closes exactly once.
     raw.once('close', leave);
-    this.#accepting.handleUpgrade(request, raw, head, socket => {
+    this.#accepting.handleUpgrade(request, raw, head, opened => {
+      const socket = opened as ProsaSocket;
       const openedMs = clock.now();
       const connection: SocketConnection = new SocketConnection({
         socket,

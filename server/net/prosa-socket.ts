@@ -10,8 +10,13 @@ const TOO_BIG = 1009;
  * oversized paste is refused once and not sent again after every reconnect.
  */
 export class ProsaSocket extends WebSocket {
+  /** The code of our close frame, once there is one: the first code that close() was given. */
+  sentCode: number | null = null;
+
   override close(code?: number, reason?: string | Buffer): void {
-    if (code === TOO_BIG) super.close(CLOSE.tooLarge, 'a message is larger than this server takes');
-    else super.close(code, reason);
+    const isTooBig = code === TOO_BIG;
+    const sent = isTooBig ? CLOSE.tooLarge : code;
+    this.sentCode ??= sent ?? null;
+    super.close(sent, isTooBig ? 'a message is larger than this server takes' : reason);
   }
 }

@@ -1,10 +1,10 @@
 // One WebSocket as the relay's Connection, and the relay's Session as its listener. Owns what keeps a socket
 // honest: pings, deadlines, text frames, the bytes of unfinished messages. Knows no document.
 import type { Socket } from 'node:net';
-import type { WebSocket } from 'ws';
 import { CLOSE, type CloseCode, fitCloseReason } from '../../protocol/close-codes.ts';
 import type { Clock, Connection, Log, Session, Timer } from '../relay/ports.ts';
 import type { InboundBudget, Sender } from './inbound-budget.ts';
+import type { ProsaSocket } from './prosa-socket.ts';
 import { encodeFrameHeader, encodeWholeFrame, JOINED_BYTES } from './wire-frame.ts';
 
 export interface SocketTimes {
@@ -20,7 +20,7 @@ export const SOCKET_TIMES: SocketTimes = { pingEveryMs: 20_000, probeMs: 3_000, 
 
 export interface SocketParts {
   /** Open, and with an error listener on it. */
-  socket: WebSocket;
+  socket: ProsaSocket;
   /** The TCP socket under it. */
   raw: Socket;
   clock: Clock;
@@ -55,11 +55,12 @@ function wireBytes(frame: Uint8Array): Uint8Array {
 export class SocketConnection implements Connection, Sender {
   partialBytes = 0;
   readonly #parts: SocketParts;
-  readonly #socket: WebSocket;
+  readonly #socket: ProsaSocket;
   readonly #raw: Socket;
   #session: Session | null = null;
   #phase: Phase = 'open';
-  #closeCode: number | null = null;
+  /** Set when we cut the connection for a reason that has a code. */
+  #cutCode: number | null = null;
   #keepAlive: Timer;
   /** Set from the opening to the first message. */
   #firstMessage: Timer | null;
@@ -116,7 +117,6 @@ export class SocketConnection implements Connection, Sender {
   close(code: CloseCode, reason: string): void {
     if (this.#phase !== 'open') return;
     this.#phase = 'closing';
-    this.#closeCode = code;
     this.#parts.budget.finished(this);
     // The other end's close frame must be read.
     this.#readAgain();
@@ -155,7 +155,7 @@ export class SocketConnection implements Connection, Sender {
 
   overBudget(): void {
     this.#parts.log.warn('unfinished messages take too much memory', { bytesRead: this.#raw.bytesRead });
-    this.#closeCode = CLOSE.tooMany;
+    this.#cutCode = CLOSE.tooMany;
     this.terminate();
   }
 
@@ -231,7 +231,8 @@ export class SocketConnection implements Connection, Sender {
     this.#throttle = null;
     this.#parts.budget.finished(this);
     this.#session?.closed();
-    this.#parts.onGone(this.#closeCode ?? code);
+    // Whoever we refused to read cannot have answered our close frame: `code` is 1006 then.
+    this.#parts.onGone(this.#cutCode ?? this.#socket.sentCode ?? code);
   }
 }
 

@@ -6,6 +6,7 @@ import { Metrics } from '../net/metrics.ts';
 import { NET_DEFAULTS, type NetOptions, NetServer } from '../net/net-server.ts';
 import type { Connection, Log, Session, Visitor } from '../relay/ports.ts';
 import { SimulatedTime } from './simulated-time.ts';
+import { until as waitUntil } from './until.ts';
 
 /** One connection, as the fake relay sees it. */
 export class RecordedSession implements Session {
@@ -164,14 +165,7 @@ export class Client {
   }
 }
 
-/** Waits for a state; fails when it does not come, with what `describe` says. */
-export async function until(
-  holds: () => boolean,
-  describe: () => string = () => holds.toString(),
-): Promise<void> {
-  const giveUpMs = performance.now() + 10_000;
-  while (!holds()) {
-    if (performance.now() > giveUpMs) throw new Error(`did not happen within 10 s: ${describe()}`);
-    await new Promise(resolve => setTimeout(resolve, 2));
-  }
+/** Waits for a state; fails when it does not come, with what `show` says. */
+export function until(holds: () => boolean, show: () => string = () => holds.toString()): Promise<void> {
+  return waitUntil(holds, show, 10_000);
 }
