@@ -1,0 +1,44 @@
+// Undo takes back what one wrote oneself, and nothing else.
+import { test } from '../fixtures/test.ts';
+
+test.use({ serverChoice: { kind: 'own' } });
+
+test('PAGE-22, TRAP 38: undo and redo leave other people’s words alone', async ({
+  alice,
+  bob,
+  documentPath,
+}) => {
+  await alice.opens(documentPath);
+  await bob.opens(documentPath);
+  await alice.types('mine ');
+  await bob.reads('mine ');
+  await bob.presses('ControlOrMeta+End');
+  await bob.types('yours ');
+  await alice.reads('mine yours ');
+
+  await alice.presses('ControlOrMeta+z');
+  for (const person of [alice, bob]) await person.reads('yours ');
+  await alice.presses('ControlOrMeta+z');
+  await bob.types('still ');
+  for (const person of [alice, bob]) await person.reads('yours still ');
+  await alice.presses('ControlOrMeta+Shift+Z');
+  for (const person of [alice, bob]) await person.reads('mine yours still ');
+});
+
+test('PAGE-22, TRAP 38: so it is after a reconnect', async ({ alice, bob, server, documentPath }) => {
+  await alice.opens(documentPath);
+  await bob.opens(documentPath);
+  await alice.types('mine ');
+  await bob.reads('mine ');
+
+  await server.kill();
+  await bob.presses('ControlOrMeta+End');
+  await bob.types('yours ');
+  await server.start();
+  await alice.reads('mine yours ');
+
+  await alice.presses('ControlOrMeta+z');
+  for (const person of [alice, bob]) await person.reads('yours ');
+  await bob.presses('ControlOrMeta+z');
+  for (const person of [alice, bob]) await person.reads('');
+});
