@@ -103,6 +103,11 @@ export class SimulatedServer {
     return this.relay.stats();
   }
 
+  /** How often each method of the store was called. */
+  get storeCalls(): FaultyStore['counts'] {
+    return this.store.counts;
+  }
+
   /** Timers of the process that have not fired. */
   get timerCount(): number {
     return this.clock.pendingCount;

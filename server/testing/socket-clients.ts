@@ -8,6 +8,9 @@ import { ExtendedProvider } from './extended-provider.ts';
 import type { ServerProcess } from './server-process.ts';
 import { until } from './until.ts';
 
+// Every provider listens for the end of the process.
+process.setMaxListeners(0);
+
 /** `ws` has the face of the browser's WebSocket, as far as providers look at it. */
 const POLYFILL = WebSocket as unknown as typeof globalThis.WebSocket;
 

@@ -9,6 +9,9 @@ import type { ClientRecord, Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { Machine, SimulatedNetwork } from './simulated-network.ts';
 
+// Every provider listens for the end of the process.
+process.setMaxListeners(0);
+
 export interface WorldClientOptions {
   name: string;
   docName: string;
