@@ -98,11 +98,12 @@ export function createEditor(parts: EditorParts): Editor {
           indentWithTab,
           ...defaultKeymap,
         ]),
+        // Before the tracker, which reads the own cursor from the shared text: that must have the change by then.
+        yCollab(text, null, { undoManager }),
         remoteCursorSource.of({ port: presence, text }),
         remoteCursorsField,
         remoteCursorTracker,
         remoteCursorLayers,
-        yCollab(text, null, { undoManager }),
         EditorView.updateListener.of(update => {
           if (update.docChanged) listener.textChanged(update.state.doc.iterLines());
           if (update.docChanged || update.selectionSet) listener.caretMoved(readCaret(update.state));
@@ -138,6 +139,8 @@ function wordsExtension(words: EditorWords): Extension {
   return [
     EditorView.contentAttributes.of({
       'aria-label': words.label,
+      // Focusable anyway; accessibility checkers want to read it.
+      tabindex: '0',
       spellcheck: 'true',
       autocapitalize: 'sentences',
     }),
