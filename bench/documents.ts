@@ -8,6 +8,10 @@ const WORDS =
     ' ',
   );
 
+const AUTHOR_COUNT = 5;
+/** About what one burst of writing adds to the encoded document. */
+const BURST_BYTES = 70;
+
 /**
  * The encoded state of a text that several people wrote, of at least `sizeBytes` and at most a few kilobytes more.
  * The same size gives the same bytes.
@@ -15,20 +19,19 @@ const WORDS =
 export function makeDocument(sizeBytes: number): Uint8Array {
   const random = createRandom(sizeBytes);
   const pick = (count: number): number => Math.floor(random() * count);
-  const authors = Array.from({ length: 5 }, (_, index) => {
-    const doc = new Y.Doc();
-    doc.clientID = 0xa000_0000 + index * 0x1_0001;
-    return doc;
-  });
+  const doc = new Y.Doc();
+  const text = doc.getText(TEXT_NAME);
+  let last = 0;
   let encoded: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
-  // Each takes the pen in turn and writes for a while before the next one gets to see it.
+  // Each takes the pen in turn. One document that changes its clientID holds what five that sync would hold.
   for (let turn = 0; encoded.length < sizeBytes; turn++) {
-    const doc = authors[turn % authors.length]!;
-    Y.applyUpdate(doc, Y.encodeStateAsUpdate(authors[(turn + authors.length - 1) % authors.length]!));
-    const text = doc.getText(TEXT_NAME);
-    const burstCount = Math.max(20, Math.min(400, Math.floor((sizeBytes - encoded.length) / 100)));
+    doc.clientID = 0xa000_0000 + (turn % AUTHOR_COUNT) * 0x1_0001;
+    const leftBytes = sizeBytes - encoded.length;
+    const burstCount = Math.max(20, Math.min(5000, Math.floor(leftBytes / (2 * BURST_BYTES))));
     for (let burst = 0; burst < burstCount; burst++) {
-      let at = pick(text.length + 1);
+      // Mostly near where somebody wrote last, now and then anywhere.
+      const near = last + pick(4000) - 2000;
+      let at = random() < 0.05 ? pick(text.length + 1) : Math.min(Math.max(near, 0), text.length);
       doc.transact(() => {
         for (let word = pick(12); word >= 0; word--) {
           const typed = `${WORDS[pick(WORDS.length)]} `;
@@ -37,6 +40,7 @@ export function makeDocument(sizeBytes: number): Uint8Array {
         }
         if (random() < 0.2) text.delete(Math.max(0, at - 6), Math.min(6, at));
       });
+      last = at;
     }
     encoded = Y.encodeStateAsUpdate(doc);
   }

@@ -28,6 +28,8 @@ export interface LoadOrder {
   target: Target;
   serverPid: number;
   job: Job;
+  /** Where the document to join is, from makeDocument(); null for other jobs. */
+  documentFile: string | null;
 }
 
 export interface FanOutResult {

@@ -1,10 +1,11 @@
 // Runs the benchmark: every server in turn on the same work, several rounds, each time as a fresh process with an
 // empty store. Started by run.mjs, which has installed and built everything.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { makeDocument } from './documents.ts';
 import type { Job, JobResult, LoadMessage, LoadOrder } from './jobs.ts';
 import { canPin, readMachineFacts } from './machine.ts';
 import { type CpuProfile, formatProfile } from './profile.ts';
@@ -112,11 +113,19 @@ function tellProfiles(folder: string): void {
   }
 }
 
+/** Made once for all servers and rounds: that takes seconds. */
+function ensureDocument(sizeBytes: number): string {
+  const file = join(folders.scratch, `document-${sizeBytes}`);
+  if (!existsSync(file)) writeFileSync(file, makeDocument(sizeBytes));
+  return file;
+}
+
 function runLoad(server: RunningServer, job: Job, pin: boolean): Promise<Outcome> {
   const script = fileURLToPath(new URL('./load/load.js', import.meta.url));
   const command = [...(pin ? ['taskset', '-c', '1'] : []), process.execPath, script];
   const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const order: LoadOrder = { target: server.target, serverPid: server.pid, job };
+  const documentFile = job.kind === 'join' ? ensureDocument(job.documentBytes) : null;
+  const order: LoadOrder = { target: server.target, serverPid: server.pid, job, documentFile };
   child.send(order);
   return new Promise((resolve, reject) => {
     let loop = { loopP99Ms: Number.NaN, loopMaxMs: Number.NaN };

@@ -1,6 +1,6 @@
 // Many people open one document at the same moment while somebody has it open: what it costs the server, and until
 // when the last one has it all. Runs in the load process.
-import { makeDocument } from '../documents.ts';
+import { readFileSync } from 'node:fs';
 import type { JoinJob, JoinResult } from '../jobs.ts';
 import { readCpuMs, readMemory, resetPeak } from '../process-stats.ts';
 import { Client, type Target } from './client.ts';
@@ -18,9 +18,10 @@ export async function runJoin(
   target: Target,
   serverPid: number,
   job: JoinJob,
+  documentFile: string,
   tell: (type: 'began' | 'ended') => void,
 ): Promise<JoinResult> {
-  const document = makeDocument(job.documentBytes);
+  const document = new Uint8Array(readFileSync(documentFile));
   const host = new Client(target, DOC, { updateArrived: () => {}, cursorsArrived: () => {} });
   await host.whenSynced();
   host.send(maskFrame(host.make.update(document)));

@@ -7,14 +7,14 @@ function tell(message: LoadMessage): void {
   process.send!(message);
 }
 
-async function run({ target, serverPid, job }: LoadOrder): Promise<void> {
+async function run({ target, serverPid, job, documentFile }: LoadOrder): Promise<void> {
   const tellTime = (type: 'began' | 'ended'): void => tell({ type });
   switch (job.kind) {
     case 'fan-out':
       tell({ type: 'done', result: await runFanOut(target, serverPid, job, tellTime) });
       return;
     case 'join':
-      tell({ type: 'done', result: await runJoin(target, serverPid, job, tellTime) });
+      tell({ type: 'done', result: await runJoin(target, serverPid, job, documentFile!, tellTime) });
       return;
   }
 }
