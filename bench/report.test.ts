@@ -6,7 +6,7 @@ import type { ServerName } from './servers.ts';
 
 const scenario = listScenarios(FULL).find(one => one.name === 'crowd')!;
 
-function measure(cpuUsPerDelivery: number, loadCores = 0.4, otherCores = 0): Outcome {
+function measure(cpuUsPerDelivery: number, loadCores = 0.4, otherCores = 0, lateP99Ms = 0): Outcome {
   const result: FanOutResult = {
     kind: 'fan-out',
     cpuUsPerDelivery,
@@ -17,7 +17,7 @@ function measure(cpuUsPerDelivery: number, loadCores = 0.4, otherCores = 0): Out
     serverCores: 0.5,
     p50Ms: 1,
     p99Ms: 2,
-    lateP99Ms: 0,
+    lateP99Ms,
     messagesPerSecond: 30,
     cursorsPerSecond: 0,
     rssBytes: 1e8,
@@ -70,4 +70,12 @@ test('BENCH-3: a busy machine is told', () => {
   expect(lines).toEqual([
     'other processes took part of a core (hocuspocus 80 %): repeat this on a quiet machine',
   ]);
+});
+
+test('BENCH-3: a generator that was kept from typing in time is told', () => {
+  const lines = judge(scenario, [
+    summarise('hocuspocus', [measure(10, 0.5, 0, 80)]),
+    rowOf('y-websocket-server', 12),
+  ]);
+  expect(lines).toEqual(['keystrokes left late and in heaps (hocuspocus): no figure here counts']);
 });

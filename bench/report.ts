@@ -20,6 +20,8 @@ export interface Row {
 
 /** Above this share of its core the load generator measures itself. */
 const LOAD_LIMIT_CORES = 0.9;
+/** Keystrokes that leave later than this come in heaps, which are cheaper than typing. */
+const LATE_LIMIT_MS = 20;
 /** Above this share of a core other processes disturb what is measured. */
 const OTHERS_LIMIT_CORES = 0.15;
 
@@ -127,6 +129,12 @@ export function judge(scenario: Scenario, rows: readonly Row[]): string[] {
     if ((row.figures.loadCores ?? 0) > LOAD_LIMIT_CORES) {
       lines.push(`beside ${row.server} the load generator was at its own limit: its latencies are too high`);
     }
+  }
+  const late = rows.filter(row => (row.figures.lateP99Ms ?? 0) > LATE_LIMIT_MS);
+  if (late.length > 0) {
+    lines.push(
+      `keystrokes left late and in heaps (${late.map(row => row.server).join(', ')}): no figure here counts`,
+    );
   }
   const disturbed = rows.filter(row => (row.figures.otherCores ?? 0) > OTHERS_LIMIT_CORES);
   if (disturbed.length > 0) {

@@ -74,6 +74,7 @@ export async function runFanOut(
   for (const room of rooms) for (const person of room.people) person.client.close();
 
   const windowMs = atEnd.atMs - atBegin.atMs;
+  if (recorder.latencyCount === 0) throw new Error('not one keystroke was sent in the measured time');
   const serverCores = (atEnd.serverCpuMs - atBegin.serverCpuMs) / windowMs;
   const loadCores = (atEnd.loadCpuMs - atBegin.loadCpuMs) / windowMs;
   const latencies = recorder.latencies.subarray(0, recorder.latencyCount).sort();
