@@ -91,7 +91,7 @@ function readStamp(path) {
 }
 
 /** One hash over names and contents of files and folders; tests do not count, for they are not built. */
-function hashFiles(paths) {
+export function hashFiles(paths) {
   const hash = createHash('sha256');
   for (const path of paths) {
     for (const file of listFiles(path)) {
