@@ -32,8 +32,10 @@ export class BlockList {
   renderedCount = 0;
   readonly #container: HTMLElement;
   readonly #enhance: Enhance;
-  // Every view whose element may be reused, those of a pass that was broken off included.
-  readonly #live = new Set<BlockView>();
+  // Every block's view whose element may be reused, those of a pass that was broken off included.
+  #live = new Set<BlockView>();
+  // The container holds exactly the elements of `views`: false while a pass is under way.
+  #isWhole = true;
 
   constructor(parts: BlockListParts) {
     this.#container = parts.container;
@@ -43,62 +45,111 @@ export class BlockList {
   /** Forgets all elements: the next pass renders everything. */
   forget(): void {
     this.#live.clear();
+    this.footnotes = new Map();
+    this.#isWhole = false;
   }
 
   /**
    * Brings the container to `plan`, pausing after each block that was rendered. May be broken off at any pause and
    * followed by another pass. Safety: an element is in the container at most once, and never loses its place while
-   * its block keeps its own.
+   * its block keeps its own. Blocks at both ends that are shown already are not touched: a keystroke costs one block.
    */
   *patch(plan: Plan, renderer: MarkdownRenderer, sanitizer: Sanitizer): Generator<void> {
-    const kept = this.#match(plan);
-    const keptElements = new Set<Node>();
-    for (const view of kept) if (view !== null) keptElements.add(view.element);
-    const views: BlockView[] = [];
-    const footnotes = new Map<string, BlockView>();
-    let cursor = this.#container.firstChild;
+    const shown = this.views;
+    const units = plan.units.filter(unit => unit.kind === 'block');
+    const { before, after } = this.#countSame(units, plan.definitions);
+    const middleEnd = units.length - after;
+    const found = this.#match(units.slice(before, middleEnd), plan.definitions, before, after);
+    const kept = new Set<Node>();
+    for (const view of found) if (view !== null) kept.add(view.element);
 
-    for (let i = 0; i < plan.units.length; i++) {
-      const unit = plan.units[i]!;
-      const found = kept[i];
-      const view = found ?? this.#render(unit, plan.definitions, renderer, sanitizer);
+    const end = after === 0 ? null : shown[shown.length - after]!.element;
+    let cursor = before === 0 ? this.#container.firstChild : shown[before - 1]!.element.nextSibling;
+    this.#isWhole = false;
+    const views: BlockView[] = [];
+    for (let i = 0; i < units.length; i++) {
+      const unit = units[i]!;
+      const old =
+        i < before ? shown[i] : i < middleEnd ? found[i - before] : shown[i - units.length + shown.length];
+      const view = old ?? this.#render(unit, plan.definitions, renderer, sanitizer);
       view.fromLine = unit.fromLine;
       view.toLine = unit.toLine;
-      if (unit.kind === 'footnote') {
-        const label = String(unit.segments[0]!.tokens[0]!.meta?.label);
-        if (!footnotes.has(label)) footnotes.set(label, view);
-        if (found === null) this.#enhance(view.element, null);
-      } else if (found === null) {
-        cursor = this.#place(view.element, cursor, keptElements);
-      } else {
-        while (cursor !== null && cursor !== view.element && !keptElements.has(cursor))
-          cursor = dropNode(cursor);
-        if (cursor === view.element) cursor = cursor.nextSibling;
-        else this.#container.insertBefore(view.element, cursor);
+      views.push(view);
+      if (i < before || i >= middleEnd) continue;
+      if (old === null) {
+        cursor = this.#place(view.element, cursor, end, kept);
+        yield;
+        continue;
       }
-      if (unit.kind === 'block') views.push(view);
-      if (found === null) yield;
+      while (cursor !== end && cursor !== null && cursor !== view.element && !kept.has(cursor)) {
+        cursor = dropNode(cursor);
+      }
+      if (cursor === view.element) cursor = cursor.nextSibling;
+      else this.#container.insertBefore(view.element, cursor);
     }
-    while (cursor !== null) cursor = dropNode(cursor);
-    this.#live.clear();
-    for (const view of views) this.#live.add(view);
-    for (const view of footnotes.values()) this.#live.add(view);
+    while (cursor !== null && cursor !== end) cursor = dropNode(cursor);
+    this.#live = new Set(views);
     this.views = views;
+    this.#isWhole = true;
+    yield* this.#patchFootnotes(plan, renderer, sanitizer);
+  }
+
+  // They stand in a section of their own, where they are shown if they are mentioned (links.ts).
+  *#patchFootnotes(plan: Plan, renderer: MarkdownRenderer, sanitizer: Sanitizer): Generator<void> {
+    const footnotes = new Map<string, BlockView>();
+    for (const unit of plan.units) {
+      if (unit.kind !== 'footnote') continue;
+      const label = String(unit.segments[0]!.tokens[0]!.meta?.label);
+      if (footnotes.has(label)) continue;
+      const old = this.footnotes.get(label);
+      const isOld = old?.key === unit.key && isCurrent(old, plan.definitions);
+      const view = isOld ? old : this.#render(unit, plan.definitions, renderer, sanitizer);
+      view.fromLine = unit.fromLine;
+      view.toLine = unit.toLine;
+      footnotes.set(label, view);
+      if (isOld) continue;
+      this.#enhance(view.element, old?.element ?? null);
+      yield;
+    }
     this.footnotes = footnotes;
   }
 
-  /** For every unit the view that still shows it, or null. */
-  #match(plan: Plan): (BlockView | null)[] {
+  /** How many blocks at the start and at the end are those that are shown there. */
+  #countSame(units: readonly Unit[], definitions: Definitions): { before: number; after: number } {
+    // A pass that was broken off has left others in the container.
+    if (!this.#isWhole) return { before: 0, after: 0 };
+    const { views } = this;
+    const most = Math.min(units.length, views.length);
+    const isSame = (unit: Unit, view: BlockView) => view.key === unit.key && isCurrent(view, definitions);
+    let before = 0;
+    while (before < most && isSame(units[before]!, views[before]!)) before++;
+    let after = 0;
+    while (
+      after < most - before &&
+      isSame(units[units.length - 1 - after]!, views[views.length - 1 - after]!)
+    ) {
+      after++;
+    }
+    return { before, after };
+  }
+
+  /** For every unit the view that still shows it, or null; from all views but those that are the same at both ends. */
+  #match(
+    units: readonly Unit[],
+    definitions: Definitions,
+    before: number,
+    after: number,
+  ): (BlockView | null)[] {
     const pool = new Map<string, BlockView[]>();
-    for (const view of this.#live) {
-      const key = `${view.kind} ${view.key}`;
-      const same = pool.get(key);
-      if (same === undefined) pool.set(key, [view]);
+    const candidates = this.#isWhole ? this.views.slice(before, this.views.length - after) : this.#live;
+    for (const view of candidates) {
+      const same = pool.get(view.key);
+      if (same === undefined) pool.set(view.key, [view]);
       else same.push(view);
     }
-    return plan.units.map(unit => {
-      const same = pool.get(`${unit.kind} ${unit.key}`);
-      const at = same?.findIndex(view => isCurrent(view, plan.definitions)) ?? -1;
+    return units.map(unit => {
+      const same = pool.get(unit.key);
+      const at = same?.findIndex(view => isCurrent(view, definitions)) ?? -1;
       return at < 0 ? null : same!.splice(at, 1)[0]!;
     });
   }
@@ -117,13 +168,18 @@ export class BlockList {
       rendered,
     };
     this.renderedCount++;
-    this.#live.add(view);
+    if (unit.kind === 'block') this.#live.add(view);
     return view;
   }
 
   // A new element takes the place of one that is no longer wanted, if one stands there, and its state with it.
-  #place(element: HTMLElement, cursor: ChildNode | null, kept: ReadonlySet<Node>): ChildNode | null {
-    if (cursor === null || kept.has(cursor)) {
+  #place(
+    element: HTMLElement,
+    cursor: ChildNode | null,
+    end: ChildNode | null,
+    kept: ReadonlySet<Node>,
+  ): ChildNode | null {
+    if (cursor === null || cursor === end || kept.has(cursor)) {
       this.#container.insertBefore(element, cursor);
       this.#enhance(element, null);
       return cursor;

@@ -1,7 +1,7 @@
 // A document as one .html file that needs nothing else: the same pipeline as the preview, the style sheets inside,
 // formulas as MathML, diagrams as images, no script. Its own policy allows exactly that style sheet and images.
 import tokensCss from '../ui/tokens.css?inline';
-import { createDiagramPainter } from './diagram/diagram-painter.ts';
+import type { DiagramPainter } from './diagram/diagram-painter.ts';
 import { createCodeColours, type FindGrammar } from './enhance/code.ts';
 import { createDiagramSetter } from './enhance/diagrams.ts';
 import { createMathSetter } from './enhance/math.ts';
@@ -12,6 +12,7 @@ import { joinTokens, planPreview } from './plan.ts';
 import previewCss from './preview.css?inline';
 import printCss from './print.css?inline';
 import { createSanitizer } from './sanitize.ts';
+import { whenIdleIn } from './slices.ts';
 import type { PreviewWords } from './words.ts';
 
 export interface ExportParts {
@@ -22,7 +23,7 @@ export interface ExportParts {
   /** For documents without a title or heading. */
   fallbackTitle: string;
   findGrammar: FindGrammar;
-  diagramFrameUrl: string;
+  painter: DiagramPainter;
   /**
    * The content of an image that the document refers to by a relative address, as a data: URL; null when it cannot
    * be had. Without it, or with null, the address is made absolute.
@@ -40,8 +41,10 @@ body { margin: 0; }
 
 /** The whole text of the file. Never rejects for what is written in `source`. */
 export async function exportHtml(source: string, parts: ExportParts): Promise<string> {
-  const { document, words } = parts;
-  const window = document.defaultView!;
+  const { words } = parts;
+  const window = parts.document.defaultView!;
+  // A document that is not shown: building the file loads no image and tells no host.
+  const document = parts.document.implementation.createHTMLDocument('');
   const text = source.replace(/\r\n?/g, '\n');
   const head = await readFrontMatter(text.slice(0, measureFrontMatter(text)));
   const renderer = createMarkdownRenderer({
@@ -61,13 +64,18 @@ export async function exportHtml(source: string, parts: ExportParts): Promise<st
   footnoteSection.className = 'md-footnotes';
   article.append(body, footnoteSection);
 
+  const makeNodes = (html: string) => {
+    const template = document.createElement('template');
+    template.innerHTML = sanitizer.sanitizeText(html);
+    return document.importNode(template.content, true);
+  };
   const blocks: LinkedBlock[] = [];
   const definitions = new Map<string, LinkedBlock>();
   for (const unit of plan.units) {
     const rendered = renderer.render({ tokens: joinTokens(unit) }, plan.definitions);
     const element = document.createElement('div');
     element.className = unit.kind === 'footnote' ? 'md-footnote' : 'md-group';
-    element.append(sanitizer.sanitize(rendered.html));
+    element.append(makeNodes(rendered.html));
     const block = {
       element,
       fromLine: unit.fromLine,
@@ -83,11 +91,11 @@ export async function exportHtml(source: string, parts: ExportParts): Promise<st
     if (!definitions.has(label)) definitions.set(label, block);
   }
   const options: LinkOptions = { words, idPrefix: '', anchors: 'none' };
-  const headings = linkHeadings(blocks, options);
+  const { list: headings } = linkHeadings(blocks, options);
   fillContents(article, headings);
   const footnoteSource = {
     findDefinition: (label: string) => definitions.get(label),
-    makeInline: (html: string) => sanitizer.sanitize(html),
+    makeInline: makeNodes,
   };
   linkFootnotes(blocks, footnoteSource, footnoteSection, options);
   if (footnoteSection.hidden) footnoteSection.remove();
@@ -108,16 +116,15 @@ export async function exportHtml(source: string, parts: ExportParts): Promise<st
 }
 
 async function enhance(article: HTMLElement, parts: ExportParts): Promise<void> {
-  const { document, words, findGrammar } = parts;
+  const { words, findGrammar, painter } = parts;
   const colours = createCodeColours(findGrammar);
-  const math = createMathSetter('mathml', () => words);
+  const math = createMathSetter('mathml', () => words, whenIdleIn(parts.document.defaultView!));
   for (const code of article.querySelectorAll<HTMLElement>('.md-code')) {
     colours.colour(code.querySelector('code')!, code.dataset.language ?? '');
   }
   for (const formula of article.querySelectorAll<HTMLElement>('.md-math')) math.set(formula);
   const diagrams = [...article.querySelectorAll<HTMLElement>('.md-diagram')];
   if (diagrams.length > 0) {
-    const painter = createDiagramPainter(document, parts.diagramFrameUrl);
     const setter = createDiagramSetter({
       painter,
       theme: () => 'light',
@@ -126,7 +133,6 @@ async function enhance(article: HTMLElement, parts: ExportParts): Promise<void> 
     });
     for (const diagram of diagrams) setter.set(diagram, null);
     await setter.settled();
-    painter.destroy();
   }
   await Promise.all([math.settled(), colours.settled()]);
   for (const image of article.querySelectorAll('img')) await settleImage(image, parts);

@@ -33,25 +33,38 @@ export interface LinkOptions {
   anchors: 'shown' | 'none';
 }
 
-/** Names the headings of all blocks, in their ids too, and lists them. */
-export function linkHeadings(blocks: readonly LinkedBlock[], options: LinkOptions): DocumentHeading[] {
-  const found: { heading: Heading; line: number; element: Element | undefined }[] = [];
-  for (const block of blocks) {
-    if (block.headings.length === 0) continue;
-    const elements = block.element.matches('.md-heading') ? [block.element] : listHeadings(block.element);
-    block.headings.forEach((heading, i) => {
-      found.push({ heading, line: block.fromLine + heading.line, element: elements[i] });
+export interface LinkedHeadings {
+  list: readonly DocumentHeading[];
+  /** The blocks they are in. */
+  owners: readonly LinkedBlock[];
+}
+
+/** Names the headings of all blocks, in their ids too, and lists them. `known` is the result of last time. */
+export function linkHeadings(
+  blocks: readonly LinkedBlock[],
+  options: LinkOptions,
+  known: LinkedHeadings | null = null,
+): LinkedHeadings {
+  const owners = blocks.filter(block => block.headings.length > 0);
+  // Typing in a paragraph moves headings and changes none.
+  const isKnown =
+    known?.owners.length === owners.length && owners.every((block, i) => block === known.owners[i]);
+  const slugs = isKnown
+    ? known.list.map(({ slug }) => slug)
+    : nameHeadings(owners.flatMap(({ headings }) => headings.map(({ text }) => text)));
+  const list: DocumentHeading[] = [];
+  for (const block of owners) {
+    const elements = isKnown ? [] : listHeadings(block.element);
+    block.headings.forEach(({ level, text, line }, i) => {
+      const slug = slugs[list.length]!;
+      list.push({ level, text, line: block.fromLine + line, slug });
+      const element = elements[i];
+      if (element === undefined) return;
+      setAttribute(element, 'id', options.idPrefix + slug);
+      if (options.anchors === 'shown') showAnchor(element, slug, text, options.words);
     });
   }
-  const slugs = nameHeadings(found.map(({ heading }) => heading.text));
-  return found.map(({ heading, line, element }, i) => {
-    const slug = slugs[i]!;
-    if (element !== undefined) {
-      setAttribute(element, 'id', options.idPrefix + slug);
-      if (options.anchors === 'shown') showAnchor(element, slug, heading.text, options.words);
-    }
-    return { level: heading.level, text: heading.text, line, slug };
-  });
+  return { list, owners };
 }
 
 function showAnchor(element: Element, slug: string, text: string, words: PreviewWords): void {
@@ -66,7 +79,7 @@ function showAnchor(element: Element, slug: string, text: string, words: Preview
 }
 
 function listHeadings(element: Element): Element[] {
-  return [...element.querySelectorAll('.md-heading')];
+  return element.matches('.md-heading') ? [element] : [...element.querySelectorAll('.md-heading')];
 }
 
 /** Fills every "[toc]" with links to the headings. */
@@ -120,10 +133,9 @@ export function linkFootnotes(
   const document = section.ownerDocument;
   const numbers = new Map<string, number>();
   const items: FootnoteItem[] = [];
-  const waiting: LinkedBlock[] = [...blocks];
+  const waiting = blocks.filter(block => block.footnotes.length > 0);
   // Definitions can mention footnotes too: they queue behind the text.
-  for (let block = waiting.shift(); block !== undefined; block = waiting.shift()) {
-    if (block.footnotes.length === 0) continue;
+  for (const block of waiting) {
     const marks = block.element.querySelectorAll<HTMLAnchorElement>('.md-footnote-mark > a');
     block.footnotes.forEach((use, i) => {
       const mark = marks[i];

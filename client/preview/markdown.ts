@@ -2,7 +2,7 @@
 // harmless already, and is sanitised once more before it reaches a page (sanitize.ts).
 import MarkdownItClass, { type Env, type MarkdownIt, type RendererRule, type Token } from 'markdown-it';
 import deflist from 'markdown-it-deflist';
-import { cleanRawHtml, escapeAttribute } from './raw-html.ts';
+import { cleanRawHtml, escapeAttribute, type Nesting } from './raw-html.ts';
 import type { Definition } from './segments.ts';
 import { recordDefinitions } from './segments.ts';
 import { addFootnotes, type FootnoteEnv } from './syntax/footnotes.ts';
@@ -63,6 +63,7 @@ export function definitionKey(kind: Definition['kind'], label: string): string {
 interface RenderEnv extends FootnoteEnv {
   headings: Heading[];
   footnotes: FootnoteUse[];
+  rawHtml: Nesting;
 }
 
 /** Longer chains of ">" or bullets than this are shown as text: the parser is recursive. */
@@ -102,6 +103,7 @@ export function createMarkdownRenderer(options: MarkdownOptions): MarkdownRender
       const env: RenderEnv = {
         headings: [],
         footnotes: [],
+        rawHtml: { depth: 0 },
         hasFootnote: label => find('footnote', label) !== undefined,
         references: watchReferences(label => {
           const found = find('link', label);
@@ -133,7 +135,8 @@ function setRules(md: MarkdownIt, options: MarkdownOptions): void {
   const rules = md.renderer.rules;
   const raw = { loadRemoteImages: options.remoteImages === 'show' };
 
-  rules.html_block = (tokens, i) => cleanRawHtml(tokens[i]!.content, raw);
+  rules.html_block = (tokens, i, _options, env) =>
+    cleanRawHtml(tokens[i]!.content, raw, (env as RenderEnv).rawHtml);
   rules.html_inline = rules.html_block;
 
   for (const type of [
@@ -226,7 +229,7 @@ function setRules(md: MarkdownIt, options: MarkdownOptions): void {
     const name = label.replace(/[*_`~[\]]+/g, '').slice(0, 120);
     return (
       `<input type="checkbox" class="md-task-box" data-task="${tokens[i]!.map?.[0] ?? 0}"` +
-      ` aria-label="${escapeAttribute(name)}"${checked ? ' checked' : ''}${fixed}> `
+      ` aria-label="${escapeAttribute(name)}"${checked ? ' checked' : ''}${fixed}>`
     );
   };
 

@@ -57,8 +57,9 @@ function listUnits(segments: readonly Segment[], firstLine: number): Unit[] {
     for (const segment of group) line += segment.lineCount;
     const last = group.at(-1)!;
     i += count;
-    if (group[0]!.tokens.length === 0) continue;
-    const firstToken = group[0]!.tokens[0]!;
+    const firstToken = group[0]!.tokens[0];
+    // Definitions of link addresses show nothing.
+    if (firstToken === undefined || firstToken.type === 'reference_definition') continue;
     units.push({
       kind: count === 1 && firstToken.type === 'footnote_open' ? 'footnote' : 'block',
       key: count === 1 ? group[0]!.source : group.map(segment => segment.source).join('\u0000'),

@@ -4,7 +4,7 @@
 import './preview.css';
 import './print.css';
 import { BlockList } from './block-list.ts';
-import { createDiagramPainter, type DiagramPainter } from './diagram/diagram-painter.ts';
+import type { DiagramPainter } from './diagram/diagram-painter.ts';
 import { createCodeColours, type FindGrammar } from './enhance/code.ts';
 import { createDiagramSetter, type DiagramSetter } from './enhance/diagrams.ts';
 import { createMathSetter, type MathSetter } from './enhance/math.ts';
@@ -12,6 +12,7 @@ import { type FrontMatter, NO_FRONT_MATTER, readFrontMatter } from './front-matt
 import {
   type DocumentHeading,
   fillContents,
+  type LinkedHeadings,
   type LinkOptions,
   linkFootnotes,
   linkHeadings,
@@ -54,8 +55,8 @@ export interface PreviewParts extends PreviewSettings {
   parent: HTMLElement;
   listener: PreviewListener;
   findGrammar: FindGrammar;
-  /** Where diagram-frame.html is served, on this page's own host. */
-  diagramFrameUrl: string;
+  /** createDiagramPainter(); stays the caller's, who may share it with the export. */
+  painter: DiagramPainter;
   /** For tests: when to work. */
   whenIdle?: WhenIdle;
 }
@@ -75,7 +76,6 @@ export class PreviewPane implements ScrollPane {
   readonly #listener: PreviewListener;
   readonly #blocks: BlockList;
   readonly #work: SlicedWork;
-  readonly #painter: DiagramPainter;
   readonly #colours: ReturnType<typeof createCodeColours>;
   readonly #math: MathSetter;
   readonly #diagrams: DiagramSetter;
@@ -86,6 +86,7 @@ export class PreviewPane implements ScrollPane {
   #sanitizer: Sanitizer;
   #source = '';
   #plan: Plan | null = null;
+  #linked: LinkedHeadings | null = null;
   // The line that was last asked for, until a person scrolls: what comes in later must not move it.
   #heldLine: number | null = null;
 
@@ -109,17 +110,17 @@ export class PreviewPane implements ScrollPane {
     this.element.append(this.#article);
 
     const words = () => this.#settings.words;
-    this.#painter = createDiagramPainter(document, parts.diagramFrameUrl);
     this.#colours = createCodeColours(parts.findGrammar);
-    this.#math = createMathSetter('page', words);
+    const whenIdle = parts.whenIdle ?? whenIdleIn(window);
+    this.#math = createMathSetter('page', words, whenIdleIn(window));
     this.#diagrams = createDiagramSetter({
-      painter: this.#painter,
+      painter: parts.painter,
       theme: () => this.#settings.theme,
       words,
       address: 'blob',
     });
     this.#blocks = new BlockList({ container: body, enhance: (element, old) => this.#enhance(element, old) });
-    this.#work = createSlicedWork(parts.whenIdle ?? whenIdleIn(window), () => window.performance.now());
+    this.#work = createSlicedWork(whenIdle, () => window.performance.now());
     this.#renderer = createMarkdownRenderer(this.#rendererOptions());
     this.#sanitizer = createSanitizer(window, parts.remoteImages);
     this.#resizes =
@@ -193,7 +194,6 @@ export class PreviewPane implements ScrollPane {
     this.#stop.abort();
     this.#work.stop();
     this.#resizes?.disconnect();
-    this.#painter.destroy();
     this.element.remove();
   }
 
@@ -212,7 +212,8 @@ export class PreviewPane implements ScrollPane {
   #link(): void {
     const options: LinkOptions = { words: this.#settings.words, idPrefix: ID_PREFIX, anchors: 'shown' };
     const { views, footnotes } = this.#blocks;
-    this.headings = linkHeadings(views, options);
+    this.#linked = linkHeadings(views, options, this.#linked);
+    this.headings = this.#linked.list;
     fillContents(this.#article, this.headings);
     const source = {
       findDefinition: (label: string) => footnotes.get(label),

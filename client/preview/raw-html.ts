@@ -62,8 +62,16 @@ export interface RawHtmlOptions {
   loadRemoteImages: boolean;
 }
 
+/** How deep the tags of one block are open, kept from one piece of its raw HTML to the next. */
+export interface Nesting {
+  depth: number;
+}
+
+/** Deeper tags are left out: browsers and sanitisers take long over them, and no document needs them. */
+const MAX_DEPTH = 100;
+
 /** Harmless HTML with the same text. Attribute values are quoted and escaped; every tag left is in ALLOWED_TAGS. */
-export function cleanRawHtml(html: string, options: RawHtmlOptions): string {
+export function cleanRawHtml(html: string, options: RawHtmlOptions, nesting: Nesting): string {
   let out = '';
   let at = 0;
   while (at < html.length) {
@@ -82,8 +90,13 @@ export function cleanRawHtml(html: string, options: RawHtmlOptions): string {
     }
     const name = tag[2]!.toLowerCase();
     at = open + tag[0].length;
-    if (ALLOWED_TAGS.has(name)) out += tag[1] === '/' ? closeTag(name) : openTag(name, tag[3]!, options);
-    else if (DROPPED_WHOLE.has(name)) at = tag[1] === '/' ? at : endOfElement(html, name, at);
+    if (ALLOWED_TAGS.has(name)) {
+      if (VOID_TAGS.has(name)) out += tag[1] === '/' ? '' : openTag(name, tag[3]!, options);
+      else if (tag[1] === '/') {
+        nesting.depth = Math.max(0, nesting.depth - 1);
+        out += `</${name}>`;
+      } else if (++nesting.depth <= MAX_DEPTH) out += openTag(name, tag[3]!, options);
+    } else if (DROPPED_WHOLE.has(name)) at = tag[1] === '/' ? at : endOfElement(html, name, at);
     else if (!DROPPED_TAGS.has(name)) out += escapeText(tag[0]);
   }
   return out;
@@ -103,10 +116,6 @@ function openTag(name: string, rest: string, options: RawHtmlOptions): string {
   let out = `<${name}`;
   for (const [key, value] of attributes) out += ` ${key}="${escapeAttribute(value)}"`;
   return `${out}>`;
-}
-
-function closeTag(name: string): string {
-  return VOID_TAGS.has(name) ? '' : `</${name}>`;
 }
 
 function readAttributes(tag: string, rest: string): Map<string, string> {

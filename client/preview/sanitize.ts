@@ -18,6 +18,8 @@ const OWN_CLASS = /^(?:md|tok)-[a-z-]+$/;
 export interface Sanitizer {
   /** Harmless nodes that belong to the page's document but are not in it. */
   sanitize(html: string): DocumentFragment;
+  /** The same as text, for documents that are not shown: no node of the page's, so that nothing is loaded. */
+  sanitizeText(html: string): string;
 }
 
 export function createSanitizer(window: Window & typeof globalThis, images: 'show' | 'link'): Sanitizer {
@@ -66,17 +68,19 @@ export function createSanitizer(window: Window & typeof globalThis, images: 'sho
       node.remove();
     }
   });
+  // The same objects for all calls: DOMPurify works a new one out anew.
+  const config = {
+    ALLOWED_TAGS: [...ALLOWED_TAGS, ...OWN_TAGS],
+    ALLOWED_ATTR: ATTRIBUTES,
+    ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
+    // Addresses are judged by our own rule above, for both attributes that hold one.
+    ALLOWED_URI_REGEXP: /^/,
+    ALLOW_UNKNOWN_PROTOCOLS: true,
+  };
+  const nodes = { ...config, RETURN_DOM_FRAGMENT: true as const };
   return {
-    sanitize: html =>
-      purify.sanitize(html, {
-        ALLOWED_TAGS: [...ALLOWED_TAGS, ...OWN_TAGS],
-        ALLOWED_ATTR: ATTRIBUTES,
-        ALLOW_DATA_ATTR: false,
-        ALLOW_ARIA_ATTR: false,
-        // Addresses are judged by our own rule above, for both attributes that hold one.
-        ALLOWED_URI_REGEXP: /^/,
-        ALLOW_UNKNOWN_PROTOCOLS: true,
-        RETURN_DOM_FRAGMENT: true,
-      }),
+    sanitize: html => purify.sanitize(html, nodes),
+    sanitizeText: html => purify.sanitize(html, config),
   };
 }

@@ -1,6 +1,6 @@
 // Ticking a task in the text. Pure.
 
-const TASK_LINE = /^(\s*(?:>\s?)*(?:(?:[-*+]|\d{1,9}[.)])\s+)+\[)([ xX])(\](?:\s|$))/;
+const TASK_LINE = /^([\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)+\[)([ xX])(\](?:\s|$))/;
 
 /** The same line with its first task box ticked or cleared; null when the line has no task box. */
 export function tickTask(line: string, checked: boolean): string | null {

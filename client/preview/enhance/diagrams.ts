@@ -42,7 +42,8 @@ export function createDiagramSetter({ painter, theme, words, address }: DiagramP
     if (size !== null) [image.width, image.height] = size;
     image.src = await makeAddress(drawing.svg, address);
     try {
-      await image.decode?.();
+      // A document that is not shown loads no images, so there is nothing to wait for.
+      if (element.ownerDocument.defaultView !== null) await image.decode?.();
     } catch {
       // An SVG that the browser does not read: the source says more than a broken image.
       showSource(element, source, words().diagramFailed);

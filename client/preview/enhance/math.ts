@@ -1,6 +1,7 @@
 // Formulas, set by KaTeX, which is loaded when the first formula is shown. The page's policy forbids style
 // attributes in HTML and KaTeX cannot do without them: so they are renamed before its output is parsed, and set
 // through the CSSOM afterwards, on elements that are checked one by one.
+import type { WhenIdle } from '../slices.ts';
 import type { PreviewWords } from '../words.ts';
 
 /** `page` looks the same everywhere and needs KaTeX's style sheet and fonts; `mathml` stands alone. */
@@ -22,8 +23,19 @@ export interface MathSetter {
   settled(): Promise<void>;
 }
 
-export function createMathSetter(output: MathOutput, words: () => PreviewWords): MathSetter {
+/** So long formulas may be set at a stretch; the others wait for idle time. */
+const STRETCH_MS = 6;
+
+export function createMathSetter(
+  output: MathOutput,
+  words: () => PreviewWords,
+  whenIdle: WhenIdle,
+): MathSetter {
   let katex: Katex | null = null;
+  const waiting: HTMLElement[] = [];
+  let draining: Promise<void> | null = null;
+  // When the present stretch is over.
+  let stretchEnd = 0;
   let loading: Promise<Katex | null> | null = null;
   const load = () =>
     // When it cannot be loaded, formulas stay as they were written.
@@ -34,19 +46,40 @@ export function createMathSetter(output: MathOutput, words: () => PreviewWords):
       },
       () => null,
     );
+  function drain(loaded: Katex): Promise<void> {
+    return new Promise<void>(done => {
+      const slice = () => {
+        const end = performance.now() + STRETCH_MS;
+        for (let element = waiting.shift(); element !== undefined; element = waiting.shift()) {
+          setFormula(loaded, element, output, words());
+          if (performance.now() > end) break;
+        }
+        if (waiting.length > 0) whenIdle(slice);
+        else done();
+      };
+      slice();
+    }).then(() => {
+      // More may have come after the last slice.
+      draining = waiting.length > 0 ? drain(loaded) : null;
+      return draining ?? undefined;
+    });
+  }
+
   return {
     set(element) {
-      if (katex !== null) {
+      const now = performance.now();
+      // A new stretch begins when the last one is long over: then others have had their turn.
+      if (now > stretchEnd + STRETCH_MS) stretchEnd = now + STRETCH_MS;
+      if (katex !== null && waiting.length === 0 && now < stretchEnd) {
         setFormula(katex, element, output, words());
         return;
       }
+      waiting.push(element);
       loading ??= load();
-      void loading.then(loaded => {
-        if (loaded !== null) setFormula(loaded, element, output, words());
-      });
+      draining ??= loading.then(loaded => (loaded === null ? undefined : drain(loaded)));
     },
     async settled() {
-      await loading;
+      await draining;
     },
   };
 }
