@@ -1,16 +1,18 @@
 // npm run dev: the client with hot reload, the server rebuilt and restarted whenever its sources change. The page
 // is at the address that vite prints; vite passes /sync on to the server.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { build, checkNode, hashFiles, install } from './lib/prepare.mjs';
 import { BIN, fail, ROOT, say } from './lib/run.mjs';
 
-const RESTART_AFTER_MS = 200;
+const REBUILD_AFTER_MS = 200;
 
 checkNode();
 await install();
 if (!(await build('server'))) fail('the server could not be built; see above.');
 
+const SOURCES = ['server', 'protocol'];
 const BUILT = ['dist/server', 'dist/protocol'];
 
 const children = new Set();
@@ -18,6 +20,8 @@ const watchers = [];
 let server = null;
 let stopping = false;
 let pending = null;
+let rebuilding = false;
+let again = false;
 let runningHash = hashFiles(BUILT);
 
 function start(args) {
@@ -36,42 +40,57 @@ function startServer() {
   server = start(['--enable-source-maps', 'dist/server/main.js', ...flags]);
 }
 
-function restartServer() {
-  // The compiler's first round writes everything anew, and mostly the same.
-  const builtHash = hashFiles(BUILT);
-  if (builtHash === runningHash) return;
-  runningHash = builtHash;
-  const old = server;
-  if (old === null || old.exitCode !== null || old.signalCode !== null) {
-    startServer();
+/** Builds, and puts the new server in the place of the old one. After an error the old one goes on. */
+async function rebuild() {
+  if (rebuilding) {
+    again = true;
     return;
   }
+  rebuilding = true;
+  do {
+    again = false;
+    if (await build('server')) await replaceServer();
+  } while (again && !stopping);
+  rebuilding = false;
+}
+
+async function replaceServer() {
+  const builtHash = hashFiles(BUILT);
+  if (builtHash === runningHash || stopping) return;
+  runningHash = builtHash;
   say('Restarting the server');
-  old.once('close', () => {
-    if (!stopping) startServer();
-  });
-  old.kill('SIGTERM');
+  if (server.exitCode === null && server.signalCode === null) {
+    server.kill('SIGTERM');
+    await once(server, 'close');
+  }
+  if (!stopping) startServer();
 }
 
 function stop() {
   stopping = true;
   clearTimeout(pending);
   for (const watcher of watchers) watcher.close();
-  // Their whole groups: tsc is a script around a program of its own.
-  for (const child of children) process.kill(-child.pid, 'SIGTERM');
+  endChildren();
 }
 
+/** Ends their whole groups, with whatever they have started. */
+function endChildren() {
+  for (const child of children) process.kill(-child.pid, 'SIGTERM');
+  children.clear();
+}
+
+process.once('exit', endChildren);
 process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
 
 startServer();
 start([BIN.vite, '--clearScreen', 'false']);
-start([BIN.tsc, '-p', 'server/tsconfig.build.json', '--watch', '--preserveWatchOutput']);
-for (const folder of BUILT) {
+// Not `tsc --watch`: version 7 misses changes on some file systems, and a whole build takes a second.
+for (const folder of SOURCES) {
   const watcher = watch(ROOT + folder, { recursive: true }, (_event, file) => {
-    if (stopping || !file?.endsWith('.js')) return;
+    if (stopping || !file?.endsWith('.ts') || file.endsWith('.test.ts')) return;
     clearTimeout(pending);
-    pending = setTimeout(restartServer, RESTART_AFTER_MS);
+    pending = setTimeout(rebuild, REBUILD_AFTER_MS);
   });
   watchers.push(watcher);
 }
