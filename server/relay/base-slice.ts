@@ -1,9 +1,9 @@
 // A folded base as bytes, with marks by which the structs behind a given clock are found without reading all of it.
 import type { StructRun } from './log-update.ts';
-import { findMark, type Mark, type Section, type Skimmed, Skimmer } from './skim.ts';
+import { findMark, type Mark, type Section, type Skimmed, Skimmer, STRUCTS_PER_MARK } from './skim.ts';
+import { type FoundStruct, readMarked } from './struct-finder.ts';
 import { type ContentRules, StructReader } from './struct-reader.ts';
 
-const STRUCTS_PER_MARK = 64;
 // About 2 ms of work.
 const STRUCTS_PER_SLICE = 10_000;
 
@@ -33,12 +33,11 @@ export class BaseSlice {
     return this.sections.get(client)?.section.endClock ?? 0;
   }
 
-  /** Where to start reading for the struct that holds `clock`; null when the base has none. */
-  markFor(client: number, clock: number): Mark | null {
+  /** The struct that holds `clock`; null when the base has none. */
+  find(client: number, clock: number): FoundStruct | null {
     const found = this.sections.get(client);
-    return found === undefined || clock >= found.section.endClock
-      ? null
-      : findMark(found.section, found.marks, clock);
+    if (found === undefined || clock >= found.section.endClock) return null;
+    return readMarked(this.bytes, found.section, found.marks, clock, this.rules);
   }
 
   get bytes(): Uint8Array {
@@ -47,9 +46,10 @@ export class BaseSlice {
 
   /** The structs of `client` from the one that holds `clock` on; null when there are none. */
   runFrom(client: number, clock: number): StructRun | null {
-    const mark = this.markFor(client, clock);
-    if (mark === null) return null;
-    const { section } = this.sections.get(client)!;
+    const found = this.sections.get(client);
+    if (found === undefined || clock >= found.section.endClock) return null;
+    const { section, marks } = found;
+    const mark = marks[findMark(marks, clock)] ?? { clock: section.clock, structIndex: 0, at: section.from };
     const reader = new StructReader(this.bytes, mark.at, this.rules);
     let at = mark.at;
     let structClock = mark.clock;

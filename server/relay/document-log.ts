@@ -2,7 +2,7 @@
 // no connections, no store and no time.
 import { encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
 import { BaseSlice } from './base-slice.ts';
-import { ANYBODY, type Gate } from './gate.ts';
+import type { Gate } from './gate.ts';
 import { concatUpdates, EMPTY_UPDATE, type LogUpdate, type StructRun, writeChunks } from './log-update.ts';
 import type { StoredDocument } from './ports.ts';
 import { RefusedError } from './struct-reader.ts';
@@ -48,7 +48,7 @@ export class DocumentLog {
     }
     for (const { bytes, author, seq } of stored.tail) {
       if (seq !== log.head + 1) throw new RefusedError('malformed', `update ${seq} follows on ${log.head}`);
-      const verdict = gate.admit(bytes, ANYBODY);
+      const verdict = gate.readmit(bytes);
       if (verdict.verdict === 'refused' || verdict.gap) {
         const detail = verdict.verdict === 'refused' ? verdict.detail : 'it names what nobody has';
         throw new RefusedError('malformed', `update ${seq} cannot follow: ${detail}`);

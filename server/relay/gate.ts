@@ -4,9 +4,16 @@
 import type { RefusalReason } from '../../protocol/close-codes.ts';
 import type { DocumentKind } from '../../protocol/messages.ts';
 import type { BaseSlice } from './base-slice.ts';
-import { type DeletedStructs, type Ground, Integration, type Progress } from './integration.ts';
+import { type Ground, Integration, type Progress } from './integration.ts';
 import { KnownState } from './known-state.ts';
-import { cutStruct, encodeDeletes, type LogUpdate, type StructRun, writeUpdate } from './log-update.ts';
+import {
+  cutStruct,
+  encodeDeletes,
+  groupDeletes,
+  type LogUpdate,
+  type StructRun,
+  writeUpdate,
+} from './log-update.ts';
 import { PlaceIndex } from './place-index.ts';
 import { type DeleteRange, type Section, type Skimmed, skimUpdate } from './skim.ts';
 import { StructFinder } from './struct-finder.ts';
@@ -55,10 +62,23 @@ export class Gate {
    * `held`: structs that `mayWrite` did not let this sender bring, and what depends on them.
    */
   admit(bytes: Uint8Array, mayWrite: MayWrite): Verdict {
+    return this.judge(bytes, mayWrite, false);
+  }
+
+  /**
+   * Takes in an update of the stored tail. It was admitted before: where its items stand is not judged again, since
+   * what could be seen of their neighbours may have been folded meanwhile. Never throws for any bytes.
+   */
+  readmit(bytes: Uint8Array): Verdict {
+    return this.judge(bytes, ANYBODY, true);
+  }
+
+  private judge(bytes: Uint8Array, mayWrite: MayWrite, isTrusted: boolean): Verdict {
     try {
       const skimmed = skimUpdate(bytes, this.rules);
+      if (!isTrusted) this.checkClientCount(skimmed.sections);
       const held = this.findHeld(skimmed.sections, mayWrite);
-      const integration = new Integration(skimmed, this.ground, { isTrusted: false, without: held });
+      const integration = new Integration(skimmed, this.ground, { isTrusted, without: held });
       integration.run(Number.POSITIVE_INFINITY);
       const verdict = this.settle(skimmed, integration, held);
       this.places.commit();
@@ -72,13 +92,18 @@ export class Gate {
     }
   }
 
+  /** True when an update holds structs that are not known, or cannot be read. Deletions do not count. */
+  hasNewStructs(bytes: Uint8Array): boolean {
+    return this.hasNews(bytes, false);
+  }
+
   /** True when an update holds anything that is not known, or cannot be read. Learns nothing, throws nothing. */
-  hasNews(bytes: Uint8Array): boolean {
+  hasNews(bytes: Uint8Array, countDeletes = true): boolean {
     try {
       const { sections, deletes } = skimUpdate(bytes, this.rules);
       return (
         sections.some(({ client, endClock }) => endClock > this.known.clockOf(client)) ||
-        deletes.some(({ client, from, to }) => this.known.hasUndeleted(client, from, to))
+        (countDeletes && deletes.some(({ client, from, to }) => this.known.hasUndeleted(client, from, to)))
       );
     } catch (error) {
       if (error instanceof RefusedError) return true;
@@ -104,8 +129,17 @@ export class Gate {
         throw new RefusedError('malformed', `the base has a hole at client ${progress.section.client}`);
       }
     }
-    this.learn(integration.progress, integration.deletedStructs, skimmed.deletes);
+    this.learn(integration, skimmed.deletes);
     this.structs.setBase(base);
+  }
+
+  /** Every client is remembered for as long as the document lives, and stands in every state vector. */
+  private checkClientCount(sections: readonly Section[]): void {
+    let clientCount = this.known.clientCount;
+    if (clientCount + sections.length <= MAX_CLIENTS) return;
+    for (const { client } of sections) if (this.known.clockOf(client) === 0) clientCount++;
+    if (clientCount > MAX_CLIENTS)
+      throw new RefusedError('document-too-large', `over ${MAX_CLIENTS} clients`);
   }
 
   private findHeld(sections: readonly Section[], mayWrite: MayWrite): Map<number, number> | null {
@@ -129,7 +163,7 @@ export class Gate {
       if (section.clock !== knownBefore || clock !== section.endClock) whole = false;
       if (clock < section.endClock) {
         // Behind structs that are held nothing can be taken in; that is not the sender's fault.
-        if (held === null) gap = true;
+        if (held === null || held.size >= MAX_HELD) gap = true;
         else held.set(section.client, section.endClock);
       }
     }
@@ -139,7 +173,7 @@ export class Gate {
       const end = Math.min(to, integration.clockOf(client));
       if (end < to) {
         whole = false;
-        if (held === null) gap = true;
+        if (held === null || held.size >= MAX_HELD) gap = true;
         else held.set(client, Math.max(to, held.get(client) ?? 0));
       }
       const before = deletes.length;
@@ -155,9 +189,11 @@ export class Gate {
       if (progress.clock > progress.knownBefore) runs.push(this.makeRun(skimmed.bytes, progress));
     }
     const bytes = whole ? skimmed.bytes : writeUpdate(runs, encodeDeletes(deletes));
-    this.learn(integration.progress, integration.deletedStructs, deletes);
-    for (const run of runs) this.structs.add(run);
-    return { verdict: 'news', update: { bytes, runs, deletes }, gap, held };
+    // What is kept must not keep the whole message alive that it was cut from.
+    const keptRuns = whole ? runs : runsOf(skimUpdate(bytes, this.rules));
+    this.learn(integration, deletes);
+    for (const run of keptRuns) this.structs.add(run);
+    return { verdict: 'news', update: { bytes, runs: keptRuns, deletes }, gap, held };
   }
 
   private makeRun(bytes: Uint8Array, progress: Progress): StructRun {
@@ -173,16 +209,23 @@ export class Gate {
     return { client, clock: knownBefore, endClock: clock, structCount, bytes: joined };
   }
 
-  private learn(
-    progress: readonly Progress[],
-    deleted: readonly DeletedStructs[],
-    deletes: readonly DeleteRange[],
-  ) {
-    for (const { section, clock } of progress) this.known.advance(section.client, clock);
-    for (const { client, from, to } of deleted) this.known.addDelete(client, from, to);
-    for (const { client, from, to } of deletes) this.known.addDelete(client, from, to);
+  private learn(integration: Integration, deletes: readonly DeleteRange[]): void {
+    for (const { section, clock } of integration.progress) this.known.advance(section.client, clock);
+    for (const [client, ranges] of integration.deletedStructs) this.known.addDeletes(client, ranges);
+    if (deletes.length === 0) return;
+    for (const [client, ranges] of groupDeletes([deletes])) this.known.addDeletes(client, ranges);
   }
 }
 
+function runsOf({ bytes, sections }: Skimmed): StructRun[] {
+  return sections.map(({ client, clock, endClock, structCount, from, to }) => {
+    return { client, clock, endClock, structCount, bytes: bytes.subarray(from, to) };
+  });
+}
+
+/** A document can have so many clients: one for each time that somebody opened it and wrote. */
+export const MAX_CLIENTS = 50_000;
+// Of more clients than this nobody can carry the words honestly.
+const MAX_HELD = 256;
 // About 2 ms of work.
 const STRUCTS_PER_SLICE = 10_000;

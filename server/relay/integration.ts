@@ -1,11 +1,11 @@
 // Finds out how much of an update a document can take in now: walks its sections in the order of causes, as Yjs would
 // integrate them, and places every new item in its list. Changes the PlaceIndex (to be committed or rolled back by
 // the caller) and nothing else.
-import { isBehind } from './item-order.ts';
-import type { KnownState } from './known-state.ts';
+import { type ItemId, isBehind } from './item-order.ts';
+import { addRange, holdsClock, type KnownState, type Ranges } from './known-state.ts';
 import { DEAD_LIST, type PlaceIndex } from './place-index.ts';
-import { type DeleteRange, findMark, type Mark, type Section, type Skimmed } from './skim.ts';
-import { type FoundStruct, readUntil, type StructFinder } from './struct-finder.ts';
+import type { DeleteRange, Mark, Section, Skimmed } from './skim.ts';
+import { type FoundStruct, readMarked, type StructFinder } from './struct-finder.ts';
 import { type ContentRules, PARENT, REF, RefusedError, StructReader } from './struct-reader.ts';
 
 /** How far one section has been taken in. */
@@ -30,13 +30,6 @@ export interface Progress {
   phase: 'ready' | 'waiting' | 'ended';
 }
 
-/** Deleted content that this update brings along as structs, so that it needs no entry in a delete set. */
-export interface DeletedStructs {
-  client: number;
-  from: number;
-  to: number;
-}
-
 /** What an update is held against. */
 export interface Ground {
   known: KnownState;
@@ -45,22 +38,32 @@ export interface Ground {
   rules: ContentRules;
 }
 
-// How many structs one update may have looked up to see whether its neighbours stand in order. What goes beyond is left
-// to the archive.
+// How many structs one update may have looked up to see whether its neighbours stand in order, and how many bytes may be
+// read for that: some 10 ms of work. What goes beyond is left to the archive.
 const MAX_FINDS = 20_000;
+const MAX_FIND_BYTES = 2 * 1024 * 1024;
+
+/** A section that goes on when its client has come behind `clock`. */
+interface Waiter {
+  clock: number;
+  progress: Progress;
+}
 
 export class Integration {
   readonly progress: Progress[] = [];
-  readonly deletedStructs: DeletedStructs[] = [];
+  /** Deleted content that this update brings along as structs, by client: it needs no entry in a delete set. */
+  readonly deletedStructs = new Map<number, Ranges>();
   private readonly bytes: Uint8Array;
   private readonly ground: Ground;
   /** The bytes are our own: they have been judged before. */
   private readonly isTrusted: boolean;
   private readonly byClient = new Map<number, Progress>();
   private readonly ready: Progress[] = [];
-  private readonly waiting = new Map<number, Progress[]>();
+  /** Who waits for a client, the one that needs the lowest clock last. */
+  private readonly waiting = new Map<number, Waiter[]>();
   private readonly deletes: readonly DeleteRange[];
   private findsLeft = MAX_FINDS;
+  private findBytesLeft = MAX_FIND_BYTES;
 
   constructor(
     skimmed: Skimmed,
@@ -147,9 +150,7 @@ export class Integration {
       const missing = this.missingFor(reader, section.client, progress.readerClock);
       if (missing !== null) {
         progress.phase = 'waiting';
-        const waiting = this.waiting.get(missing);
-        if (waiting === undefined) this.waiting.set(missing, [progress]);
-        else waiting.push(progress);
+        this.waitFor(missing.client, { clock: missing.clock, progress });
         return left;
       }
       this.take(progress);
@@ -158,19 +159,18 @@ export class Integration {
     return left;
   }
 
-  private missingFor(reader: StructReader, client: number, clock: number): number | null {
-    if (reader.originClient >= 0 && !this.has(reader.originClient, reader.originClock, client, clock)) {
-      return reader.originClient;
+  /** The first item that the struct at `reader` names and that is not there; null when all are. */
+  private missingFor(reader: StructReader, client: number, clock: number): ItemId | null {
+    const { originClient, originClock, rightClient, rightClock, parentClient, parentClock } = reader;
+    if (originClient >= 0 && !this.has(originClient, originClock, client, clock)) {
+      return { client: originClient, clock: originClock };
     }
-    if (reader.rightClient >= 0 && !this.has(reader.rightClient, reader.rightClock, client, clock)) {
-      return reader.rightClient;
+    if (rightClient >= 0 && !this.has(rightClient, rightClock, client, clock)) {
+      return { client: rightClient, clock: rightClock };
     }
-    if (
-      reader.parentKind === PARENT.item &&
-      reader.ref !== REF.gc &&
-      !this.has(reader.parentClient, reader.parentClock, client, clock)
-    ) {
-      return reader.parentClient;
+    const hasParent = reader.parentKind === PARENT.item && reader.ref !== REF.gc;
+    if (hasParent && !this.has(parentClient, parentClock, client, clock)) {
+      return { client: parentClient, clock: parentClock };
     }
     return null;
   }
@@ -193,11 +193,13 @@ export class Integration {
     this.ground.places.place(client, progress.clock, list);
     if (reader.ref === REF.type) {
       const depth = this.ground.places.depthOf(list);
-      if (depth > this.ground.rules.maxDepth)
+      if (depth > this.ground.rules.maxDepth && !this.isTrusted)
         throw new RefusedError('too-deep', `shared types ${depth} deep`);
       this.ground.places.placeType(client, readerClock, depth);
     } else if (reader.ref === REF.gc || reader.ref === REF.deleted) {
-      this.deletedStructs.push({ client, from: progress.clock, to });
+      const ranges = this.deletedStructs.get(client);
+      if (ranges === undefined) this.deletedStructs.set(client, [progress.clock, to]);
+      else addRange(ranges, progress.clock, to);
     }
     progress.structCount++;
     progress.clock = to;
@@ -214,7 +216,7 @@ export class Integration {
         const { parentClient, parentClock } = reader;
         const list = this.ground.places.nestedList(parentClient, parentClock, reader.parentSub);
         if (list !== null) return list;
-        if (this.isDeleted(parentClient, parentClock)) return DEAD_LIST;
+        if (this.isTrusted || this.isDeleted(parentClient, parentClock)) return DEAD_LIST;
         throw new RefusedError('misplaced', `item ${parentClient}:${parentClock} is no shared type`);
       }
       case PARENT.copied: {
@@ -223,7 +225,7 @@ export class Integration {
         const right =
           reader.rightClient < 0 ? -1 : this.ground.places.listOf(reader.rightClient, reader.rightClock);
         if (left === DEAD_LIST || right === DEAD_LIST) return DEAD_LIST;
-        if (left >= 0 && right >= 0 && left !== right) {
+        if (left >= 0 && right >= 0 && left !== right && !this.isTrusted) {
           throw new RefusedError('misplaced', 'neighbours stand in different lists');
         }
         return left >= 0 ? left : right;
@@ -279,26 +281,47 @@ export class Integration {
   }
 
   private readonly find = (client: number, clock: number): FoundStruct | null => {
-    if (this.findsLeft-- <= 0) return null;
+    if (this.findsLeft-- <= 0 || this.findBytesLeft <= 0) return null;
+    const found = this.findAnywhere(client, clock);
+    if (found !== null) this.findBytesLeft -= found.bytesRead;
+    return found;
+  };
+
+  private findAnywhere(client: number, clock: number): FoundStruct | null {
     const { structs, rules } = this.ground;
     const own = this.progressOf(client);
     if (own === undefined || clock < own.knownBefore) return structs.find(client, clock);
-    if (clock >= own.clock) return null;
-    const mark = findMark(own.section, own.marks, clock);
-    return readUntil(new StructReader(this.bytes, mark.at, rules), client, mark.clock, clock);
-  };
+    return clock < own.clock ? readMarked(this.bytes, own.section, own.marks, clock, rules) : null;
+  }
 
   private isDeleted(client: number, clock: number): boolean {
     if (this.ground.known.isDeleted(client, clock)) return true;
-    return this.deletedStructs.some(
-      range => range.client === client && range.from <= clock && clock < range.to,
-    );
+    const ranges = this.deletedStructs.get(client);
+    return ranges !== undefined && holdsClock(ranges, clock);
+  }
+
+  private waitFor(client: number, waiter: Waiter): void {
+    const waiting = this.waiting.get(client);
+    if (waiting === undefined) {
+      this.waiting.set(client, [waiter]);
+      return;
+    }
+    let low = 0;
+    let high = waiting.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (waiting[middle]!.clock > waiter.clock) low = middle + 1;
+      else high = middle;
+    }
+    waiting.splice(low, 0, waiter);
   }
 
   private wake(client: number): void {
     const waiting = this.waiting.get(client);
     if (waiting === undefined) return;
-    this.waiting.delete(client);
-    for (const progress of waiting) this.ready.push(progress);
+    const clock = this.clockOf(client);
+    while (waiting.length > 0 && waiting[waiting.length - 1]!.clock < clock) {
+      this.ready.push(waiting.pop()!.progress);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { addRange, KnownState, type Ranges } from './known-state.ts';
+import { addRange, KnownState, mergeRanges, type Ranges, sortRanges } from './known-state.ts';
 
 const range = fc.tuple(fc.nat(60), fc.integer({ min: 1, max: 12 }));
 
@@ -32,7 +32,7 @@ describe('known state', () => {
         const known = new KnownState();
         const deleted = new Set<number>();
         for (const [at, count] of added) {
-          known.addDelete(1, at, at + count);
+          known.addDeletes(1, [at, at + count]);
           for (let clock = at; clock < at + count; clock++) deleted.add(clock);
         }
         const parts: number[] = [];
@@ -44,6 +44,18 @@ describe('known state', () => {
         expect(parts).toEqual(expected);
         expect(known.hasUndeleted(1, from, from + length)).toBe(expected.length > 0);
         expect(known.isDeleted(1, from)).toBe(deleted.has(from));
+      }),
+    );
+  });
+
+  it('GATE-3: many ranges at once, in any order, are the same as one after the other', () => {
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 60 }), fc.array(range, { maxLength: 60 }), (before, added) => {
+        const single: Ranges = [];
+        for (const [from, length] of [...before, ...added]) addRange(single, from, from + length);
+        const sorted = (list: typeof added) =>
+          sortRanges(list.flatMap(([from, length]) => [from, from + length]));
+        expect(mergeRanges(sorted(before), sorted(added))).toEqual(single);
       }),
     );
   });

@@ -37,9 +37,7 @@ export class KnownState {
 
   isDeleted(client: number, clock: number): boolean {
     const ranges = this.deletes.get(client);
-    if (ranges === undefined) return false;
-    const i = firstEndingAfter(ranges, clock);
-    return i < ranges.length && ranges[i]! <= clock;
+    return ranges !== undefined && holdsClock(ranges, clock);
   }
 
   /** True when some clock of [from, to) is not marked as deleted. */
@@ -61,15 +59,16 @@ export class KnownState {
     if (at < to) each(at, to);
   }
 
-  /** Marks [from, to) as deleted. */
-  addDelete(client: number, from: number, to: number): void {
-    if (from >= to) return;
-    let ranges = this.deletes.get(client);
-    if (ranges === undefined) {
-      ranges = [];
+  /** Marks sorted ranges as deleted. */
+  addDeletes(client: number, added: Ranges): void {
+    if (added.length === 0) return;
+    const ranges = this.deletes.get(client) ?? [];
+    // Many small insertions into a long array are quadratic; one pass over both is not.
+    if (added.length > FEW_RANGES) this.deletes.set(client, mergeRanges(ranges, added));
+    else {
+      for (let i = 0; i < added.length; i += 2) addRange(ranges, added[i]!, added[i + 1]!);
       this.deletes.set(client, ranges);
     }
-    addRange(ranges, from, to);
     this.encodedDeleteSet = null;
   }
 
@@ -128,6 +127,46 @@ export function addRange(ranges: Ranges, from: number, to: number): void {
   ranges[i] = Math.min(ranges[i]!, from);
   ranges[i + 1] = Math.max(ranges[j - 1]!, to);
   if (j > i + 2) ranges.splice(i + 2, j - i - 2);
+}
+
+const FEW_RANGES = 32;
+
+/** Both, as sorted ranges that do not touch. */
+export function mergeRanges(a: Ranges, b: Ranges): Ranges {
+  const merged: Ranges = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const isFirst = j >= b.length || (i < a.length && a[i]! <= b[j]!);
+    const from = isFirst ? a[i]! : b[j]!;
+    const to = isFirst ? a[i + 1]! : b[j + 1]!;
+    if (isFirst) i += 2;
+    else j += 2;
+    const last = merged.length - 1;
+    if (last >= 0 && from <= merged[last]!) merged[last] = Math.max(merged[last]!, to);
+    else merged.push(from, to);
+  }
+  return merged;
+}
+
+/** Sorts pairs [from0, to0, from1, to1, …] in any order, and joins what touches. */
+export function sortRanges(pairs: readonly number[]): Ranges {
+  const order = Array.from({ length: pairs.length / 2 }, (_, i) => i * 2).sort(
+    (a, b) => pairs[a]! - pairs[b]!,
+  );
+  const ranges: Ranges = [];
+  for (const i of order) {
+    const last = ranges.length - 1;
+    if (last >= 0 && pairs[i]! <= ranges[last]!) ranges[last] = Math.max(ranges[last]!, pairs[i + 1]!);
+    else ranges.push(pairs[i]!, pairs[i + 1]!);
+  }
+  return ranges;
+}
+
+/** True when one of sorted ranges holds `clock`. */
+export function holdsClock(ranges: Ranges, clock: number): boolean {
+  const i = firstEndingAfter(ranges, clock);
+  return i < ranges.length && ranges[i]! <= clock;
 }
 
 /** Index of the first range whose end lies behind `clock`; the length when there is none. */

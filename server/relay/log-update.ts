@@ -7,7 +7,7 @@ import {
   writeVarString,
   writeVarUint,
 } from 'lib0/encoding';
-import { addRange, encodeDeleteSet, type Ranges } from './known-state.ts';
+import { encodeDeleteSet, type Ranges, sortRanges } from './known-state.ts';
 import type { DeleteRange } from './skim.ts';
 import { type ContentRules, REF, StructReader } from './struct-reader.ts';
 
@@ -43,16 +43,14 @@ export function writeUpdate(runs: readonly StructRun[], deleteSet: Uint8Array): 
 export function concatUpdates(updates: readonly LogUpdate[]): Uint8Array {
   if (updates.length === 1) return updates[0]!.bytes;
   const chunks = new Map<number, StructRun[]>();
-  const deletes = new Map<number, Ranges>();
   for (const update of updates) {
     for (const run of update.runs) {
       const list = chunks.get(run.client);
       if (list === undefined) chunks.set(run.client, [run]);
       else list.push(run);
     }
-    addDeletes(deletes, update.deletes);
   }
-  return writeChunks(chunks, encodeDeleteSet(deletes));
+  return writeChunks(chunks, encodeDeleteSet(groupDeletes(updates.map(update => update.deletes))));
 }
 
 /** Writes runs that are already grouped by client, each client's in order of clock. */
@@ -83,20 +81,25 @@ export function writeChunks(
   return toUint8Array(encoder);
 }
 
-function addDeletes(into: Map<number, Ranges>, deletes: readonly DeleteRange[]): void {
+function addDeletes(into: Map<number, number[]>, deletes: readonly DeleteRange[]): void {
   for (const { client, from, to } of deletes) {
-    const ranges = into.get(client);
-    if (ranges === undefined) into.set(client, [from, to]);
-    else addRange(ranges, from, to);
+    const pairs = into.get(client);
+    if (pairs === undefined) into.set(client, [from, to]);
+    else pairs.push(from, to);
   }
+}
+
+/** Ranges by client, sorted. */
+export function groupDeletes(lists: readonly (readonly DeleteRange[])[]): Map<number, Ranges> {
+  const pairs = new Map<number, number[]>();
+  for (const list of lists) addDeletes(pairs, list);
+  for (const [client, unsorted] of pairs) if (unsorted.length > 2) pairs.set(client, sortRanges(unsorted));
+  return pairs;
 }
 
 /** The v1 delete set of a list of ranges. */
 export function encodeDeletes(deletes: readonly DeleteRange[]): Uint8Array {
-  if (deletes.length === 0) return NO_DELETES;
-  const byClient = new Map<number, Ranges>();
-  addDeletes(byClient, deletes);
-  return encodeDeleteSet(byClient);
+  return deletes.length === 0 ? NO_DELETES : encodeDeleteSet(groupDeletes([deletes]));
 }
 
 const NO_DELETES = Uint8Array.of(0);

@@ -1,6 +1,6 @@
 // Checks the form of a whole Yjs update (v1) without building anything, and says where its parts are. What the update
 // means to a document is for gate.ts to judge.
-import { type ContentRules, MAX_CLOCK, REF, StructReader } from './struct-reader.ts';
+import { type ContentRules, MAX_CLOCK, REF, RefusedError, StructReader } from './struct-reader.ts';
 
 /** The structs of one client in an update: clocks [clock, endClock), bytes [from, to). */
 export interface Section {
@@ -49,8 +49,12 @@ export function skimUpdate(bytes: Uint8Array, rules: ContentRules): Skimmed {
 }
 
 // In an update of a few hundred structs reading from the start is quick enough.
-const SMALL_BYTES = 4096;
-const STRUCTS_PER_MARK = 64;
+export const SMALL_BYTES = 4096;
+export const STRUCTS_PER_MARK = 64;
+// A struct over this size has a mark before and behind it, so that its content need not be read to step over it.
+const LARGE_STRUCT_BYTES = 512;
+// Sections take memory of their own. A document of so many clients is refused as a whole (GATE-12).
+const MAX_SECTIONS = 50_000;
 
 /** skimUpdate() in slices, for updates of any size. */
 export class Skimmer {
@@ -65,6 +69,7 @@ export class Skimmer {
   private section: Section | null = null;
   private clock = 0;
   private ordered = true;
+  /** False as soon as the bytes cannot be kept as they are. */
   private complete = true;
   private ended = false;
   private deletes: DeleteRange[] = [];
@@ -74,6 +79,9 @@ export class Skimmer {
     this.reader = new StructReader(bytes, 0, rules);
     this.markEvery = markEvery;
     this.sectionsLeft = this.reader.readCount(4);
+    if (this.sectionsLeft > MAX_SECTIONS) {
+      throw new RefusedError('document-too-large', `${this.sectionsLeft} sections`);
+    }
   }
 
   /** Reads up to `maxStructs` structs. Returns false when there is more to read. Throws RefusedError. */
@@ -121,14 +129,8 @@ export class Skimmer {
     const section = this.section!;
     const count = Math.min(maxStructs, this.structsLeft);
     for (let i = 0; i < count; i++) {
-      if (markEvery > 0 && this.structsRead % markEvery === 0) {
-        this.sectionMarks.push({
-          clock: this.clock,
-          structIndex: this.structsRead,
-          at: reader.at,
-        });
-      }
       reader.readStruct();
+      if (markEvery > 0) noteStruct(this.sectionMarks, markEvery, this.structsRead, this.clock, reader);
       this.clock += reader.length;
       if (this.clock > MAX_CLOCK) reader.refuse(`clock ${this.clock}`);
       if (reader.ref === REF.skip) this.complete = false;
@@ -162,14 +164,51 @@ export class Skimmer {
         seen.add(client);
       }
     }
-    this.deletes = readDeleteSet(reader);
+    const { deletes, areSorted } = readDeleteSet(reader);
+    this.deletes = deletes;
+    if (!areSorted) this.complete = false;
     if (reader.at !== reader.bytes.length) reader.refuse('bytes left over');
     this.ended = true;
   }
 }
 
-function readDeleteSet(reader: StructReader): DeleteRange[] {
+/** Marks the struct that `reader` has just read: every so many-th, and both sides of large ones. */
+function noteStruct(
+  marks: Mark[],
+  markEvery: number,
+  structIndex: number,
+  clock: number,
+  reader: StructReader,
+): void {
+  const isLarge = reader.at - reader.from > LARGE_STRUCT_BYTES;
+  const isMarked = marks.length > 0 && marks[marks.length - 1]!.at === reader.from;
+  if (!isMarked && (isLarge || structIndex % markEvery === 0))
+    marks.push({ clock, structIndex, at: reader.from });
+  if (isLarge) marks.push({ clock: clock + reader.length, structIndex: structIndex + 1, at: reader.at });
+}
+
+/** The marks of structs that have been judged before. */
+export function markStructs(
+  bytes: Uint8Array,
+  clock: number,
+  structCount: number,
+  rules: ContentRules,
+): Mark[] {
+  const reader = new StructReader(bytes, 0, rules);
+  const marks: Mark[] = [];
+  let at = clock;
+  for (let i = 0; i < structCount; i++) {
+    reader.readStruct();
+    noteStruct(marks, STRUCTS_PER_MARK, i, at, reader);
+    at += reader.length;
+  }
+  return marks;
+}
+
+/** Reads the delete set: the ranges of each client in ascending order, and whether they stood so. */
+function readDeleteSet(reader: StructReader): { deletes: DeleteRange[]; areSorted: boolean } {
   const deletes: DeleteRange[] = [];
+  let areSorted = true;
   const clientCount = reader.readCount(2);
   const seen = clientCount > 1 ? new Set<number>() : null;
   for (let i = 0; i < clientCount; i++) {
@@ -177,15 +216,27 @@ function readDeleteSet(reader: StructReader): DeleteRange[] {
     if (seen?.has(client)) reader.refuse(`client ${client} twice in the delete set`);
     seen?.add(client);
     const rangeCount = reader.readCount(2);
+    const first = deletes.length;
+    let isAscending = true;
     for (let j = 0; j < rangeCount; j++) {
       const from = reader.readClock();
       const length = reader.readClock();
       if (length === 0) reader.refuse('delete of length 0');
       if (from + length > MAX_CLOCK) reader.refuse(`delete up to ${from + length}`);
+      if (deletes.length > first && from < deletes[deletes.length - 1]!.to) isAscending = false;
       deletes.push({ client, from, to: from + length });
     }
+    if (isAscending) continue;
+    areSorted = false;
+    const ranges = deletes.splice(first).sort((a, b) => a.from - b.from);
+    for (const range of ranges) {
+      const last = deletes[deletes.length - 1];
+      if (deletes.length > first && last !== undefined && range.from <= last.to)
+        last.to = Math.max(last.to, range.to);
+      else deletes.push(range);
+    }
   }
-  return deletes;
+  return { deletes, areSorted };
 }
 
 /**
@@ -207,15 +258,14 @@ export function readStateVector(bytes: Uint8Array, maxClients: number): Map<numb
 
 const NO_STRUCTS: ContentRules = { allowedRefs: 0, allowedTypes: 0, maxDepth: 0, maxRoots: 0 };
 
-/** The last of sorted marks that does not lie behind `clock`; the beginning of the section when there is none. */
-export function findMark(section: Section, marks: readonly Mark[], clock: number): Mark {
-  if (marks.length === 0) return { clock: section.clock, structIndex: 0, at: section.from };
-  let low = 0;
+/** The index of the last of sorted marks that does not lie behind `clock`; -1 when there is none. */
+export function findMark(marks: readonly Mark[], clock: number): number {
+  let low = -1;
   let high = marks.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (marks[middle]!.clock <= clock) low = middle;
     else high = middle - 1;
   }
-  return marks[low]!;
+  return low;
 }

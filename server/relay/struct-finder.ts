@@ -2,6 +2,7 @@
 // item's neighbours were when it was written; builds nothing.
 import type { BaseSlice } from './base-slice.ts';
 import type { StructRun } from './log-update.ts';
+import { findMark, type Mark, markStructs, type Section, SMALL_BYTES } from './skim.ts';
 import { type ContentRules, REF, StructReader } from './struct-reader.ts';
 
 /** One struct: its clocks [clock, endClock) and the items between which its first one was inserted. */
@@ -17,12 +18,15 @@ export interface FoundStruct {
   rightClock: number;
   /** Garbage-collected: nothing is known of its neighbours. */
   isCollected: boolean;
+  /** What finding it cost. */
+  bytesRead: number;
 }
 
 export class StructFinder {
   private readonly rules: ContentRules;
   private base: BaseSlice | null = null;
   private readonly runs = new Map<number, StructRun[]>();
+  private readonly runMarks = new WeakMap<StructRun, Mark[]>();
 
   constructor(rules: ContentRules) {
     this.rules = rules;
@@ -48,10 +52,8 @@ export class StructFinder {
 
   /** The struct that holds `clock`; null when it is not known. */
   find(client: number, clock: number): FoundStruct | null {
-    const mark = this.base?.markFor(client, clock);
-    if (mark !== undefined && mark !== null) {
-      return readUntil(new StructReader(this.base!.bytes, mark.at, this.rules), client, mark.clock, clock);
-    }
+    const found = this.base?.find(client, clock);
+    if (found !== undefined && found !== null) return found;
     const runs = this.runs.get(client);
     if (runs === undefined || clock >= runs[runs.length - 1]!.endClock) return null;
     let low = 0;
@@ -63,38 +65,58 @@ export class StructFinder {
     }
     const run = runs[low]!;
     if (clock < run.clock) return null;
-    return readUntil(new StructReader(run.bytes, 0, this.rules), client, run.clock, clock);
+    const section = { ...run, from: 0, to: run.bytes.length };
+    return readMarked(run.bytes, section, this.marksOf(run), clock, this.rules);
+  }
+
+  /** Marks of a large run, made when it is looked into for the first time. */
+  private marksOf(run: StructRun): readonly Mark[] {
+    if (run.bytes.length < SMALL_BYTES) return [];
+    let marks = this.runMarks.get(run);
+    if (marks === undefined) {
+      marks = markStructs(run.bytes, run.clock, run.structCount, this.rules);
+      this.runMarks.set(run, marks);
+    }
+    return marks;
   }
 }
 
-/** Reads structs from `structClock` on up to the one that holds `clock`. */
-export function readUntil(
-  reader: StructReader,
-  client: number,
-  structClock: number,
+/**
+ * Finds the struct of a section that holds `clock`, which must be in it. Where marks stand on both sides of a struct its
+ * content is not read: that of a pasted text can be megabytes.
+ */
+export function readMarked(
+  bytes: Uint8Array,
+  section: Pick<Section, 'client' | 'clock' | 'from'>,
+  marks: readonly Mark[],
   clock: number,
+  rules: ContentRules,
 ): FoundStruct {
-  let at = structClock;
-  for (;;) {
-    reader.readStruct();
-    if (at + reader.length > clock) break;
-    at += reader.length;
+  const index = findMark(marks, clock);
+  const mark = marks[index] ?? { clock: section.clock, structIndex: 0, at: section.from };
+  const next = marks[index + 1];
+  const reader = new StructReader(bytes, mark.at, rules);
+  let at = mark.clock;
+  if (next !== undefined && next.structIndex === mark.structIndex + 1) {
+    reader.readHeader();
+    reader.length = next.clock - mark.clock;
+  } else {
+    for (;;) {
+      reader.readStruct();
+      if (at + reader.length > clock) break;
+      at += reader.length;
+    }
   }
-  return describeStruct(reader, client, at);
-}
-
-/** The struct that `reader` has just read. */
-export function describeStruct(reader: StructReader, client: number, clock: number): FoundStruct {
   const { originClient, originClock, rightClient, rightClock, length, ref } = reader;
-  const isCollected = ref === REF.gc;
   return {
-    client,
-    clock,
-    endClock: clock + length,
+    client: section.client,
+    clock: at,
+    endClock: at + length,
     originClient,
     originClock,
     rightClient,
     rightClock,
-    isCollected,
+    isCollected: ref === REF.gc,
+    bytesRead: reader.at - mark.at,
   };
 }

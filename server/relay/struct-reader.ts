@@ -153,6 +153,13 @@ export class StructReader {
 
   /** Reads the struct at `at`. Throws RefusedError when it is not one that the rules let in. */
   readStruct(): void {
+    this.readHeader();
+    const { ref } = this;
+    this.length = ref === REF.gc || ref === REF.skip ? this.readLength() : this.skimContent(ref);
+  }
+
+  /** Reads the struct at `at` up to its content, and leaves `length` as it was. */
+  readHeader(): void {
     this.from = this.at;
     const info = this.readByte();
     const ref = info & 0x1f;
@@ -168,7 +175,6 @@ export class StructReader {
     if (ref === REF.gc || ref === REF.skip) {
       if (info !== ref) this.refuse(`info ${info}`);
       this.contentFrom = this.at;
-      this.length = this.readLength();
       return;
     }
     if ((info & 0x80) !== 0) {
@@ -192,7 +198,6 @@ export class StructReader {
       if ((info & 0x20) !== 0) this.parentSub = this.readName();
     }
     this.contentFrom = this.at;
-    this.length = this.skimContent(ref);
   }
 
   private skimContent(ref: number): number {
