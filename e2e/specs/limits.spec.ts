@@ -26,6 +26,7 @@ test('SAVE-9, TRAP 37: a change that is too large is said once and stays here, a
 
   await bob.presses('ControlOrMeta+Home');
   await bob.types('Bob goes on ');
+  await alice.editor.focus();
   await alice.presses('ControlOrMeta+Home');
   await alice.sees('Bob goes on small');
   await bob.reads('Bob goes on small ');

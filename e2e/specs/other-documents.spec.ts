@@ -1,21 +1,22 @@
-// Addresses that are no document of ours: impossible names, and documents of other applications.
+// What is not ours: impossible names, documents of other applications, scripts that somebody put into the page.
 import * as Y from 'yjs';
 import { expect, test } from '../fixtures/test.ts';
 
-for (const path of ['/d/', '/d/%00', '/d/a%2F..%2Fb', '/d/%20', `/d/${'x'.repeat(300)}`]) {
-  test(`WIRE-5, NET-17, TRAP 35: ${path.slice(0, 20)} says kindly that this is no name`, async ({
-    alice,
-  }) => {
-    alice.faults.expect(/status of 404/);
+const BAD_PATHS = ['/d/', '/d/%00', '/d/a%2F..%2Fb', '/d/%20', `/d/${'x'.repeat(300)}`];
+
+test('WIRE-5, NET-17, TRAP 35: what is no name is kindly told so', async ({ alice }) => {
+  alice.faults.expect(/the server responded with a status of 404/);
+  for (const path of BAD_PATHS) {
     await alice.visits(path);
-    await expect(alice.page.getByRole('heading', { level: 1 })).toBeVisible();
-    await alice.findsNoBarrier();
-    await alice.scrollsOnlyDown();
-    await alice.page.getByRole('link', { name: 'New document' }).click();
-    await alice.types('here instead');
-    await alice.reads('here instead');
-  });
-}
+    await expect(alice.page.getByRole('heading', { name: "This name can't be used" })).toBeVisible();
+  }
+  await alice.findsNoBarrier();
+  await alice.scrollsOnlyDown();
+  await alice.page.getByRole('link', { name: 'New document' }).click();
+  await expect(alice.editor).toBeFocused();
+  await alice.types('here instead');
+  await alice.reads('here instead');
+});
 
 test('WIRE-5, TRAP 35: names of any script and with slashes are names', async ({
   alice,
@@ -61,4 +62,24 @@ test('PAGE-17: one that holds only text can be written', async ({ alice, stock, 
   await alice.presses('ControlOrMeta+End');
   await alice.types('!');
   await expect.poll(() => stock.text.toString()).toBe('only text!');
+});
+
+test('PAGE-29: a script or a style that got into the page does nothing, and is noticed', async ({
+  alice,
+  documentPath,
+}) => {
+  await alice.opens(documentPath);
+  await alice.page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'document.title = "taken over"';
+    document.body.append(script);
+    document.body.insertAdjacentHTML('beforeend', '<p style="position: fixed">over all</p>');
+  });
+  await expect(alice.page.getByText('over all')).toHaveCSS('position', 'static');
+  await expect(alice.page).not.toHaveTitle('taken over');
+  const faults = alice.faults.take().join('\n');
+  expect(faults).toContain('policy violated: script-src-elem by inline');
+  expect(faults).toContain('policy violated: style-src-attr by inline');
+  await alice.page.evaluate(() => queueMicrotask(() => Promise.reject(new Error('unheard'))));
+  await expect.poll(() => alice.faults.take().join()).toContain('unheard');
 });

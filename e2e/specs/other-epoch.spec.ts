@@ -3,7 +3,8 @@ import type { Person } from '../fixtures/person.ts';
 import type { Server } from '../fixtures/server.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-test.use({ serverChoice: { kind: 'own' } });
+// Pages wait as short as they ever do before they connect again.
+test.use({ serverChoice: { kind: 'own' }, dice: 0 });
 
 const TITLE = 'The server has a different document under this name';
 

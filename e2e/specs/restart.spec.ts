@@ -2,7 +2,8 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/test.ts';
 
-test.use({ serverChoice: { kind: 'own' } });
+// Pages wait as short as they ever do before they connect again.
+test.use({ serverChoice: { kind: 'own' }, dice: 0 });
 
 /** The page's own files come from here once they were seen, as from a cache that stands before the server. */
 async function keepFilesAtHand(page: Page): Promise<void> {
@@ -75,6 +76,9 @@ test('PAGE-23: kill -9 while two people type costs neither of them a letter', as
     await person.reads(whole);
     await person.isSaved();
   }
+  // Nobody is there twice.
+  await expect(alice.circleOf('Bob')).toHaveCount(1);
+  await expect(bob.caretOf('Alice')).toHaveCount(1);
 
   await server.kill();
   await alice.context.close();
@@ -134,4 +138,32 @@ test('PAGE-23, SAVE-5: a document begun while the server is down is there when i
   await bob.opens(alice.page.url());
   await bob.reads('begun alone');
   await expect(alice.circleOf('Bob')).toBeVisible();
+});
+
+test('PAGE-20, PAGE-23: two tabs that write without a server find each other in the browser’s copy', async ({
+  alice,
+  bob,
+  server,
+  documentPath,
+}) => {
+  const other = await alice.opensAnotherTab();
+  for (const tab of [alice, other]) {
+    await keepFilesAtHand(tab.page);
+    await tab.opens(documentPath);
+    await tab.isSaved();
+  }
+  await server.kill();
+  await alice.types('one ');
+  await other.types('two ');
+  await alice.isTold('4 changes waiting');
+  await alice.reloads();
+  await expect.poll(() => alice.readShown()).toMatch(/^(one two |two one )$/);
+  const together = await alice.readShown();
+  await other.reloads();
+  await other.reads(together);
+
+  await server.start();
+  for (const tab of [alice, other]) await tab.isTold(/^Saved$/);
+  await bob.opens(documentPath);
+  await bob.reads(together);
 });

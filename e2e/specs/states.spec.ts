@@ -198,6 +198,7 @@ test('PAGE-28: closing the tab is questioned only when the text is nowhere else'
 test('SAVE-7, TRAP 32: the server’s disk is full: it is said, nothing is lost, and it heals', async ({
   alice,
   bob,
+  invite,
   server,
   documentPath,
 }) => {
@@ -221,6 +222,9 @@ test('SAVE-7, TRAP 32: the server’s disk is full: it is said, nothing is lost,
   await alice.context.close();
   await bob.context.close();
   await server.start();
+  const reader = await invite({ name: 'Carol' });
+  await reader.opens(documentPath);
+  await reader.reads('saved unsaved ');
 });
 
 for (const activity of ['writes', 'only reads'] as const) {

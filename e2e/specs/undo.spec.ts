@@ -1,7 +1,8 @@
 // Undo takes back what one wrote oneself, and nothing else.
 import { test } from '../fixtures/test.ts';
 
-test.use({ serverChoice: { kind: 'own' } });
+// Pages wait as short as they ever do before they connect again.
+test.use({ serverChoice: { kind: 'own' }, dice: 0 });
 
 test('PAGE-22, TRAP 38: undo and redo leave other people’s words alone', async ({
   alice,
