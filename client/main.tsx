@@ -1,12 +1,13 @@
 // Puts the page together: reads the address and the browser, builds the parts, wires them. Nothing else knows all.
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { documentKeyFromPath, documentPath } from '../protocol/document-names.ts';
+import { documentPath } from '../protocol/document-names.ts';
 import { watchAttention } from './document/attention.ts';
 import { BadNamePage } from './document/bad-name-page.tsx';
 import { DocumentModel } from './document/document-model.ts';
 import { DocumentPage } from './document/document-page.tsx';
 import { makeRandomName } from './document/names.ts';
+import { readRoute, routePath } from './document/route.ts';
 import { createSettings } from './document/settings.ts';
 import { loadAuthor } from './people/identity.ts';
 import type { Shelf } from './session/copy-shelf.ts';
@@ -49,21 +50,25 @@ function openSession(key: string, copyName: string): DocumentSession {
 }
 
 function goTo(key: string | null): void {
-  location.assign(key === null ? '/' : `/d/${documentPath(key)}`);
+  location.assign(key === null ? '/' : routePath(key));
 }
 
 function openPage(root: HTMLElement): void {
-  const { pathname } = location;
-  if (!pathname.startsWith('/d/')) {
-    // Nothing to go back to: the new document takes the place of this page in the history.
-    const name = newId();
-    history.replaceState(null, '', `/d/${name}`);
-    openDocument(root, name);
-    return;
+  const route = readRoute(location.pathname);
+  switch (route.kind) {
+    case 'new': {
+      // Nothing to go back to: the new document takes the place of this page in the history.
+      const key = newId();
+      history.replaceState(null, '', routePath(key));
+      openDocument(root, key);
+      return;
+    }
+    case 'document':
+      openDocument(root, route.key);
+      return;
+    case 'bad-name':
+      effect(() => render(<BadNamePage words={settings.words.value} />, root));
   }
-  const key = documentKeyFromPath(pathname.slice('/d/'.length));
-  if (key === null) effect(() => render(<BadNamePage words={settings.words.value} />, root));
-  else openDocument(root, key);
 }
 
 function openDocument(root: HTMLElement, key: string): void {

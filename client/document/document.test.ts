@@ -5,6 +5,7 @@ import { documentKey } from '../../protocol/document-names.ts';
 import { nameFile } from './download.ts';
 import { holdsForeignContent } from './foreign-content.ts';
 import { isGeneratedName, makeRandomName } from './names.ts';
+import { readRoute, routePath } from './route.ts';
 import { createSettings } from './settings.ts';
 
 describe('names of new documents', () => {
@@ -24,6 +25,24 @@ describe('names of new documents', () => {
   it.each(['', 'meeting', 'a'.repeat(25), 'i'.repeat(26), 'A'.repeat(26)])('PAGE-1: %j was chosen', name => {
     expect(isGeneratedName(name)).toBe(false);
   });
+});
+
+describe('addresses', () => {
+  it.each(['/', '/index.html', '/d'])('PAGE-1: %j is a new document', path => {
+    expect(readRoute(path)).toEqual({ kind: 'new' });
+  });
+
+  it.each(['meeting notes', 'a/b', 'ação', '100%', 'a?b#c', '🧭'])('PAGE-2: %j has an address', key => {
+    const { pathname } = new URL(routePath(key), 'http://localhost');
+    expect(readRoute(pathname)).toEqual({ kind: 'document', key });
+  });
+
+  it.each(['/d/', '/d/..', '/d/a//b', '/d/%00', '/d/%', '/d/%2e%2e%2fx', `/d/${'x'.repeat(2_000)}`])(
+    'PAGE-2, TRAP 35: %s is no document, and is said so',
+    path => {
+      expect(readRoute(path)).toEqual({ kind: 'bad-name' });
+    },
+  );
 });
 
 describe('names of files', () => {

@@ -1,6 +1,6 @@
 // Markdown for CodeMirror: grammar, colours, and what Enter does in a list. Built on @lezer/markdown directly:
-// @codemirror/lang-markdown would bring the grammars of HTML, CSS and JavaScript along, 60 kB that a page of prose
-// does not need before its first letter.
+// markdown() of @codemirror/lang-markdown would bring the grammars of HTML, CSS and JavaScript along, which a page of
+// prose does not need before its first letter.
 import {
   defineLanguageFacet,
   HighlightStyle,

@@ -32,8 +32,10 @@ export type OpenCopy = (name: string, doc: Y.Doc, onTrouble: () => void) => Loca
 const EPOCH_KEY = 'epoch';
 const UNSAVED_KEY = 'unsaved';
 const PROBE_DATABASE = 'prosa:probe';
-/** A browser whose database does not open in this time is not waited for. */
+/** A browser whose databases do not open in this time is not waited for. */
 const OPEN_MS = 4_000;
+/** A long document takes a while to read; what takes longer is stuck. */
+const LOAD_MS = 30_000;
 
 /** Unsaved changes by visit: two tabs of one person write into one copy. */
 type UnsavedByVisit = Record<string, number>;
@@ -63,10 +65,10 @@ class IndexedDbCopy implements LocalCopy {
 
   async #load(name: string, doc: Y.Doc): Promise<LoadedCopy | null> {
     // y-indexeddb leaves a refused open() as an unhandled rejection: ask before it does.
-    await withDeadline(openProbe());
+    await withDeadline(openProbe(), OPEN_MS);
     const persistence = new IndexeddbPersistence(name, doc);
     this.#persistence = persistence;
-    await withDeadline(persistence.whenSynced);
+    await withDeadline(persistence.whenSynced, LOAD_MS);
     const { db } = persistence;
     if (db === null) throw new Error('invariant violation: a loaded copy without its database');
     // Failed requests and transactions bubble up to the database; a full disk shows as an abort only.
@@ -167,9 +169,9 @@ async function openProbe(): Promise<void> {
   db.close();
 }
 
-function withDeadline<T>(work: Promise<T>): Promise<T> {
+function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${OPEN_MS} ms`)), OPEN_MS);
+    const timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
