@@ -69,6 +69,17 @@ export function DocumentPage({ model, settings, styleNonce, goTo }: DocumentPage
   useEffect(() => {
     document.title = `${title} – ${words.appName}`;
   }, [title, words]);
+  useEffect(() => {
+    // The browser's own search sees only the lines that are on the screen.
+    const onKey = (event: KeyboardEvent) => {
+      const find = event.key === 'f' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+      if (!find || event.defaultPrevented || editor.current === null) return;
+      event.preventDefault();
+      editor.current.openSearch();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
   useSignalEffect(() => {
     const { name, color } = settings.identity.value;
     model.session.setUser({ name, color, colorLight: `${color}33` });
