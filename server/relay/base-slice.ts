@@ -1,8 +1,9 @@
 // A folded base as bytes, with marks by which the structs behind a given clock are found without reading all of it.
-import type { StructRun } from './log-update.ts';
-import { findMark, type Mark, type Section, type Skimmed, Skimmer, STRUCTS_PER_MARK } from './skim.ts';
-import { type FoundStruct, readMarked } from './struct-finder.ts';
-import { type ContentRules, StructReader } from './struct-reader.ts';
+
+import { type FoundStruct, readMarked } from './found-struct.ts';
+import { cutStruct, type StructRun } from './log-update.ts';
+import { type Mark, type Section, type Skimmed, Skimmer, STRUCTS_PER_MARK } from './skim.ts';
+import type { ContentRules } from './struct-reader.ts';
 
 // About 2 ms of work.
 const STRUCTS_PER_SLICE = 10_000;
@@ -44,29 +45,26 @@ export class BaseSlice {
     return this.skimmed.bytes;
   }
 
-  /** The structs of `client` from the one that holds `clock` on; null when there are none. */
+  /** The structs of `client` behind `clock`; null when there are none. A struct that begins before may stay whole. */
   runFrom(client: number, clock: number): StructRun | null {
-    const found = this.sections.get(client);
-    if (found === undefined || clock >= found.section.endClock) return null;
-    const { section, marks } = found;
-    const mark = marks[findMark(marks, clock)] ?? { clock: section.clock, structIndex: 0, at: section.from };
-    const reader = new StructReader(this.bytes, mark.at, this.rules);
-    let at = mark.at;
-    let structClock = mark.clock;
-    let index = mark.structIndex;
-    for (;;) {
-      reader.readStruct();
-      if (structClock + reader.length > clock) break;
-      structClock += reader.length;
-      at = reader.at;
-      index++;
+    const found = this.find(client, clock);
+    if (found === null) return null;
+    const { section } = this.sections.get(client)!;
+    const { from, structIndex } = found;
+    const { endClock } = section;
+    const structCount = section.structCount - structIndex;
+    if (clock === found.clock || found.endClock - found.clock < LONG_STRUCT) {
+      const bytes = this.bytes.subarray(from, section.to);
+      return { client, clock: found.clock, endClock, structCount, bytes };
     }
-    return {
-      client,
-      clock: structClock,
-      endClock: section.endClock,
-      structCount: section.structCount - index,
-      bytes: this.bytes.subarray(at, section.to),
-    };
+    // Somebody's whole text can be one struct: of that only the new part is sent.
+    const { struct, end } = cutStruct(this.bytes, from, client, found.clock, clock - found.clock, this.rules);
+    const bytes = new Uint8Array(struct.length + section.to - end);
+    bytes.set(struct);
+    bytes.set(this.bytes.subarray(end, section.to), struct.length);
+    return { client, clock, endClock, structCount, bytes };
   }
 }
+
+// In clocks.
+const LONG_STRUCT = 256;

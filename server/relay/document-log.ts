@@ -17,8 +17,10 @@ export interface Entry extends LogUpdate {
   sender: number;
 }
 
-// How many different state vectors one answer is kept for, until the log grows.
-const MAX_CACHED_ANSWERS = 64;
+// Answers that are kept until the log grows, in number and in bytes, and how long at most.
+const MAX_ANSWERS = 64;
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const KEEP_ANSWERS_MS = 10_000;
 
 export class DocumentLog {
   private readonly gate: Gate;
@@ -29,6 +31,8 @@ export class DocumentLog {
   private tail: Entry[] = [];
   private tailBytes = 0;
   private readonly answers = new Map<string, Uint8Array[]>();
+  private answerBytes = 0;
+  private answersKeptSinceMs: number | null = null;
 
   constructor(gate: Gate) {
     this.gate = gate;
@@ -84,7 +88,7 @@ export class DocumentLog {
     const entry: Entry = { bytes, runs, deletes, seq: this.head + 1, author, atMs, sender };
     this.tail.push(entry);
     this.tailBytes += bytes.length;
-    this.answers.clear();
+    this.clearAnswers();
     return entry;
   }
 
@@ -123,25 +127,64 @@ export class DocumentLog {
     const kept = key === null ? undefined : this.answers.get(key);
     if (kept !== undefined) return kept;
     const frames = clocks.size === 0 ? this.answerEverything() : [encodeSyncStep2(this.diff(clocks))];
-    if (key !== null) {
-      if (this.answers.size >= MAX_CACHED_ANSWERS) this.answers.clear();
+    const bytes = clocks.size === 0 ? 0 : frames[0]!.length;
+    if (key !== null && bytes <= MAX_ANSWER_BYTES) {
+      if (this.answers.size >= MAX_ANSWERS || this.answerBytes + bytes > MAX_ANSWER_BYTES)
+        this.clearAnswers();
       this.answers.set(key, frames);
+      this.answerBytes += bytes;
     }
     return frames;
   }
 
-  /** Puts a new base in the place of everything up to `seq`. Rejects with RefusedError, and then nothing changes. */
-  async fold(base: Uint8Array, seq: number, pause: () => Promise<void>): Promise<void> {
+  /** One Update message with what is behind `clocks`, and all deletions. */
+  updateBehind(clocks: ReadonlyMap<number, number>): Uint8Array {
+    return encodeUpdate(this.diff(clocks));
+  }
+
+  /** The clock of every client at a place that is still in the tail. */
+  clocksAt(cursor: number): ReadonlyMap<number, number> {
+    const clocks = new Map(this.gate.known.clients());
+    for (let i = this.tail.length - 1; i >= cursor - this.baseSeq; i--) {
+      for (const { client, clock } of this.tail[i]!.runs) clocks.set(client, clock);
+    }
+    return clocks;
+  }
+
+  /** Lets go of answers that nobody has asked for in a while. */
+  forgetAnswers(nowMs: number): void {
+    if (this.answerBytes === 0) return;
+    if (this.answersKeptSinceMs === null) this.answersKeptSinceMs = nowMs;
+    else if (nowMs - this.answersKeptSinceMs > KEEP_ANSWERS_MS) this.clearAnswers();
+  }
+
+  private clearAnswers(): void {
+    if (this.answers.size > 0) this.answers.clear();
+    this.answerBytes = 0;
+    this.answersKeptSinceMs = null;
+  }
+
+  /**
+   * Puts a new base in the place of everything up to `seq`; `beforeCut` is called right before. Rejects with RefusedError,
+   * and then nothing changes.
+   */
+  async fold(
+    base: Uint8Array,
+    seq: number,
+    pause: () => Promise<void>,
+    beforeCut: () => void,
+  ): Promise<void> {
     const step2 = encodeSyncStep2(base);
     const slice = await BaseSlice.read(bodyOf(step2, base), this.gate.rules, pause);
     if (seq <= this.baseSeq || seq > this.head) return; // somebody else folded meanwhile
+    beforeCut();
     const gone = this.tail.splice(0, seq - this.baseSeq);
     for (const { bytes } of gone) this.tailBytes -= bytes.length;
     this.base = slice;
     this.gate.structs.setBase(slice);
     this.baseStep2 = step2;
     this.baseSeq = seq;
-    this.answers.clear();
+    this.clearAnswers();
   }
 
   private answerEverything(): Uint8Array[] {

@@ -19,10 +19,14 @@ export interface FolderParts {
 }
 
 export interface FolderEvents {
+  /** The log is about to be cut at `seq`. */
+  cutting(seq: number): void;
   /** Something cannot be part of the document: nothing more may be taken in from here on. */
   resetting(): void;
   /** The document goes on under `epoch` without the updates of `authors`. The room must be loaded anew. */
   wasReset(epoch: string, authors: ReadonlySet<string>): void;
+  /** The document cannot be reset: the room must be given up, and loaded anew later. */
+  resetFailed(): void;
   /** A fold has ended, well or not. */
   ended(): void;
 }
@@ -37,7 +41,8 @@ type FoldState =
 const FAILED_PAUSE_MS = 60_000;
 // Folding takes at most one part in so many of the archive's time.
 const FOLD_SHARE = 20;
-const RESET_RETRY_MS = 1_000;
+const RESET_RETRY_MS = 500;
+const MAX_RESET_ATTEMPTS = 5;
 
 export class Folder {
   private readonly parts: FolderParts;
@@ -114,12 +119,14 @@ export class Folder {
           reason: result.reason,
           updates: result.setAside.length,
         });
-        await this.reset(archive);
+        await this.reset(archive, result);
         return;
       }
       const { folded } = result;
       await store.compact(doc, folded);
-      await documentLog.fold(folded.base, folded.upToSeq, () => new Promise(resolve => clock.soon(resolve)));
+      const pause = () => new Promise<void>(resolve => clock.soon(resolve));
+      const { base, upToSeq: seq } = folded;
+      await documentLog.fold(base, seq, pause, () => this.events.cutting(seq));
       const tookMs = clock.now() - startMs;
       meter.folded(tookMs, folded.base.length);
       this.notBeforeMs = clock.now() + tookMs * FOLD_SHARE;
@@ -144,18 +151,19 @@ export class Folder {
 
   /**
    * Safety: nothing is admitted from here on, so that no later update can name what is set aside; everything admitted
-   * is on disk before the archive is asked again. Liveness: as long as the store and the archive answer, the reset is
-   * done; until then the clients keep what they wrote.
+   * is on disk before the archive is asked again. Liveness: the reset is done, or the room is given up after some tries;
+   * until then the clients keep what they write, and are told that it cannot be saved.
    */
-  private async reset(archive: Archive): Promise<void> {
+  private async reset(archive: Archive, first: FoldResult): Promise<void> {
     const { doc, store, saver, log, clock, newEpoch } = this.parts;
     this.events.resetting();
-    for (;;) {
+    for (let attempt = 1; attempt <= MAX_RESET_ATTEMPTS; attempt++) {
       await saver.settled();
       if (this.state.phase === 'over') return;
       try {
         const stored = await store.load(doc);
-        const result = await this.askArchive(archive);
+        const isWhole = first.folded.upToSeq === saver.savedSeq;
+        const result = isWhole ? first : await this.askArchive(archive);
         const setAside = result.outcome === 'set-aside' ? result.setAside : [];
         const authors = new Set<string>();
         for (const { seq, author } of stored?.tail ?? []) if (setAside.includes(seq)) authors.add(author);
@@ -166,9 +174,11 @@ export class Folder {
         this.events.wasReset(epoch, authors);
         return;
       } catch (error) {
-        log.error('reset failed', { doc, error: String(error) });
-        await new Promise<void>(resolve => clock.after(RESET_RETRY_MS, resolve));
+        log.error('reset failed', { doc, attempt, error: String(error) });
+        await new Promise<void>(resolve => clock.after(RESET_RETRY_MS * 2 ** attempt, resolve));
       }
     }
+    this.state = { phase: 'over' };
+    this.events.resetFailed();
   }
 }

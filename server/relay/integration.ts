@@ -1,11 +1,13 @@
 // Finds out how much of an update a document can take in now: walks its sections in the order of causes, as Yjs would
 // integrate them, and places every new item in its list. Changes the PlaceIndex (to be committed or rolled back by
 // the caller) and nothing else.
+
+import { type FoundStruct, readMarked } from './found-struct.ts';
 import { type ItemId, isBehind } from './item-order.ts';
 import { addRange, holdsClock, type KnownState, type Ranges } from './known-state.ts';
 import { DEAD_LIST, type PlaceIndex } from './place-index.ts';
 import type { DeleteRange, Mark, Section, Skimmed } from './skim.ts';
-import { type FoundStruct, readMarked, type StructFinder } from './struct-finder.ts';
+import type { StructFinder } from './struct-finder.ts';
 import { type ContentRules, PARENT, REF, RefusedError, StructReader } from './struct-reader.ts';
 
 /** How far one section has been taken in. */

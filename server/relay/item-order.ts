@@ -5,7 +5,7 @@
 // Items form a tree: the parent of an item is the left neighbour (origin) it was inserted behind. In document order a
 // subtree is contiguous and comes right behind its root. Siblings stand in the order that their right neighbours
 // tell; where these are the same, by clientID (Item.integrate of Yjs).
-import type { FoundStruct } from './struct-finder.ts';
+import type { FoundStruct } from './found-struct.ts';
 
 export type FindStruct = (client: number, clock: number) => FoundStruct | null;
 

@@ -33,6 +33,7 @@ export interface LiveRoomParts {
 // Between two requests for what is missing: a client answers the first with everything.
 const ASK_AGAIN_MS = 1000;
 const PROBE_AGAIN_MS = 5000;
+const MAX_CHECKPOINTS = 1000;
 
 export class LiveRoom implements MessageSink {
   readonly sessions = new Map<number, RoomSession>();
@@ -43,6 +44,8 @@ export class LiveRoom implements MessageSink {
   private readonly probedAtMs = new Map<number, number>();
   /** Sessions of which something has not entered the log yet. */
   private readonly unsettled = new Set<RoomSession>();
+  /** Sessions that announced a clientID for which another one speaks. */
+  private readonly denied = new Set<RoomSession>();
   private flushedSeq: number;
   private flushedPresence = 0;
   private timer: Timer | null = null;
@@ -87,9 +90,10 @@ export class LiveRoom implements MessageSink {
   leave(session: RoomSession): void {
     if (!this.sessions.delete(session.id)) return;
     this.unsettled.delete(session);
+    this.denied.delete(session);
     this.probedAtMs.delete(session.id);
-    const freed = this.presence.leave(session);
-    for (const client of freed) this.offer(client);
+    const freed = this.presence.leave(session, this.parts.clock.now());
+    if (this.unsettled.size + this.denied.size > 0) for (const client of freed) this.offer(client);
     this.schedule();
   }
 
@@ -108,6 +112,7 @@ export class LiveRoom implements MessageSink {
     }
     for (const frame of documentLog.answer(stateVector, clocks)) session.send(frame);
     session.cursor = documentLog.head;
+    session.cutClocks = null;
   }
 
   onUpdate(session: RoomSession, update: Uint8Array, isStep2: boolean): void {
@@ -117,7 +122,7 @@ export class LiveRoom implements MessageSink {
       this.refuseReader(session, update);
       return;
     }
-    if (documentLog.bytes + update.length > limits.maxDocumentBytes && gate.hasNews(update)) {
+    if (documentLog.bytes + update.length > limits.maxDocumentBytes && gate.hasNewStructs(update)) {
       meter.updateRefused('document-too-large');
       session.tellRefused('document-too-large', `A document can hold ${limits.maxDocumentBytes} bytes.`);
       session.end(CLOSE.tooLarge, `the document is full: ${limits.maxDocumentBytes} bytes`);
@@ -154,7 +159,8 @@ export class LiveRoom implements MessageSink {
       const { changed, denied, stale } = this.presence.receive(update, session, isFirst);
       for (const { client, holder } of denied) {
         session.denied.add(client);
-        this.probe(holder);
+        this.denied.add(session);
+        if (holder !== null) this.probe(holder);
       }
       for (const client of stale) session.send(this.presence.frameOfStale(client));
       if (changed) this.schedule();
@@ -172,6 +178,10 @@ export class LiveRoom implements MessageSink {
     const { documentLog, saver } = this.parts;
     if (this.frozen || session.settlement.state === 'refused') return;
     const isSettled = session.settlement.state === 'settled' && session.held.size === 0;
+    if (session.checkpoints.length >= MAX_CHECKPOINTS) {
+      session.end(CLOSE.tooMany, `more than ${MAX_CHECKPOINTS} checkpoints without an echo`);
+      return;
+    }
     session.checkpoints.push({ n, seq: isSettled ? documentLog.head : null });
     session.echoCheckpoints(saver.savedSeq);
   }
@@ -197,10 +207,12 @@ export class LiveRoom implements MessageSink {
     this.frozen = true;
   }
 
-  /** Called about once a second: slow readers, and clients that would take silence for a lost connection. */
+  /** Called about once a second: slow readers, questions that are due, and clients that would take silence for an end. */
   sweep(nowMs: number): void {
-    const { limits } = this.parts;
+    const { limits, documentLog } = this.parts;
     for (const session of this.sessions.values()) {
+      if (session.isAskDue) this.ask(session);
+      if (session.isLagging) session.laggingSinceMs ??= nowMs;
       if (session.laggingSinceMs !== null) {
         this.onDrained(session);
         if (session.laggingSinceMs !== null && nowMs - session.laggingSinceMs > limits.slowReaderMs) {
@@ -209,6 +221,22 @@ export class LiveRoom implements MessageSink {
       } else if (nowMs - session.lastSentMs >= limits.heartbeatMs) {
         session.send(this.presence.frameOfOwn(session));
       }
+    }
+    for (const client of this.presence.expire(nowMs)) this.offer(client);
+    documentLog.forgetAnswers(nowMs);
+  }
+
+  /**
+   * The log is about to be cut at `seq`: everybody who can take it is served first; of who cannot, what they have is
+   * noted, so that they need not be sent the whole base.
+   */
+  beforeCut(seq: number): void {
+    this.timer?.cancel();
+    this.tryFlush();
+    const { documentLog } = this.parts;
+    for (const session of this.sessions.values()) {
+      if (session.cursor < 0 || session.cursor >= seq || session.cutClocks !== null) continue;
+      session.cutClocks = documentLog.clocksAt(session.cursor);
     }
   }
 
@@ -220,8 +248,7 @@ export class LiveRoom implements MessageSink {
 
   private endMalformed(session: RoomSession, error: unknown): void {
     if (!(error instanceof RefusedError)) throw error;
-    const tooLarge = error.reason === 'message-too-large';
-    session.end(tooLarge ? CLOSE.tooLarge : CLOSE.malformedFrame, error.message);
+    session.end(CLOSE.malformedFrame, error.message);
   }
 
   private refuseReader(session: RoomSession, update: Uint8Array): void {
@@ -240,11 +267,12 @@ export class LiveRoom implements MessageSink {
   /**
    * Keeps account of what is missing from this client.
    * Safety: no checkpoint of a client is echoed while something that it sent before is not in the log.
-   * Liveness: it is asked for what is missing; when only another session can bring that, it is asked once that one
-   * has done so or has gone.
+   * Liveness: it is asked for what is missing; when only another session can bring that, it is asked again as soon as
+   * some of it has come, or nobody speaks for it any more.
    */
   private settle(session: RoomSession, isStep2: boolean, gap: boolean, held: Held | null): void {
-    const nowMs = this.parts.clock.now();
+    // A SyncStep2 holds everything that the client has and the log had not: what is missing now, it says itself.
+    if (isStep2) session.held.clear();
     if (held !== null) {
       for (const [client, clock] of held) {
         session.held.set(client, Math.max(clock, session.held.get(client) ?? 0));
@@ -254,54 +282,60 @@ export class LiveRoom implements MessageSink {
     }
     if (gap) {
       this.parts.meter.updateGap();
-      if (isStep2) session.settlement = { state: 'stuck', askedAtMs: nowMs };
+      if (isStep2) session.settlement = { state: 'stuck', askedAtMs: this.parts.clock.now() };
       else this.ask(session);
     } else if (isStep2 && session.settlement.state !== 'refused') {
       session.settlement = { state: 'settled' };
-    }
-    this.review(session);
-  }
-
-  private review(session: RoomSession): void {
-    const { gate, documentLog, saver } = this.parts;
-    for (const [client, clock] of session.held) {
-      if (gate.known.clockOf(client) >= clock) session.held.delete(client);
+      session.isAskDue = false;
     }
     if (session.settlement.state !== 'settled' || session.held.size > 0) {
       this.unsettled.add(session);
       return;
     }
     if (!this.unsettled.delete(session)) return;
+    const { documentLog, saver } = this.parts;
     session.settleCheckpoints(documentLog.head);
     session.echoCheckpoints(saver.savedSeq);
   }
 
+  /** Asks for everything that the log lacks; a moment later when that was asked a moment ago. */
   private ask(session: RoomSession): void {
     const nowMs = this.parts.clock.now();
     const { settlement } = session;
     if (settlement.state === 'refused') return;
-    if (settlement.state !== 'settled' && nowMs - settlement.askedAtMs < ASK_AGAIN_MS) return;
-    session.settlement = { state: 'asked', askedAtMs: nowMs };
     this.unsettled.add(session);
+    if (settlement.state !== 'settled' && nowMs - settlement.askedAtMs < ASK_AGAIN_MS) {
+      session.isAskDue = true;
+      return;
+    }
+    session.isAskDue = false;
+    session.settlement = { state: 'asked', askedAtMs: nowMs };
     session.send(encodeSyncStep1(this.parts.gate.known.stateVector()));
   }
 
-  /** `sender` has brought news: others may be able to go on with what they could not bring before. */
+  /** `sender` has brought news: others may be able to bring what they could not bring before. */
   private askUnsettled(sender: RoomSession): void {
-    for (const session of [...this.unsettled]) {
+    const { known } = this.parts.gate;
+    for (const session of this.unsettled) {
       if (session === sender) continue;
-      const hadHeld = session.held.size > 0;
-      this.review(session);
-      const isFreed = hadHeld && session.held.size === 0;
-      if (isFreed || session.settlement.state === 'stuck') this.ask(session);
+      let hasCome = session.settlement.state === 'stuck';
+      for (const [client, clock] of session.held) {
+        if (known.clockOf(client) < clock) continue;
+        session.held.delete(client);
+        hasCome = true;
+      }
+      // Its checkpoints wait for the answer: what depends on the news has not come yet.
+      if (hasCome && !session.isAskDue) this.ask(session);
     }
   }
 
   /** Nobody speaks for `client` any more: those who carry its structs, or its cursor, may bring them. */
   private offer(client: number): void {
-    for (const session of this.sessions.values()) {
-      if (session.denied.delete(client)) session.send(this.presence.frameOfStale(client));
-      if (session.held.delete(client)) this.ask(session);
+    for (const session of this.unsettled) if (session.held.delete(client)) this.ask(session);
+    for (const session of this.denied) {
+      if (!session.denied.delete(client)) continue;
+      if (session.denied.size === 0) this.denied.delete(session);
+      session.send(this.presence.frameOfStale(client));
     }
   }
 
@@ -377,6 +411,10 @@ export class LiveRoom implements MessageSink {
         session.laggingSinceMs ??= startMs;
         continue;
       }
+      if (session.cutClocks !== null) {
+        this.serveLagging(session);
+        continue;
+      }
       session.laggingSinceMs = null;
       if (session.cursor >= 0 && session.cursor < head) {
         if (session.cursor !== framesCursor) {
@@ -419,7 +457,12 @@ export class LiveRoom implements MessageSink {
     const { documentLog } = this.parts;
     session.laggingSinceMs = null;
     if (session.cursor >= 0) {
-      for (const frame of documentLog.framesAfter(session.cursor)) session.send(frame);
+      const frames =
+        session.cutClocks === null
+          ? documentLog.framesAfter(session.cursor)
+          : [documentLog.updateBehind(session.cutClocks)];
+      for (const frame of frames) session.send(frame);
+      session.cutClocks = null;
       session.cursor = documentLog.head;
     }
     const states = this.presence.frameAfter(session.presenceVersion);

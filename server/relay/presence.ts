@@ -12,6 +12,8 @@ export interface Speaker {
   readonly id: number;
   /** The secret that all connections of one Y.Doc share; null for stock clients. */
   readonly instance: string | null;
+  /** Whose device it is; 'anonymous' when unknown. */
+  readonly author: string;
 }
 
 /**
@@ -35,22 +37,30 @@ interface State {
 
 export type ClaimResult =
   | { claim: 'granted' }
-  /** Another live session speaks for this clientID. */
-  | { claim: 'denied'; holder: Speaker };
+  /** Another live session speaks for this clientID; null: its owner went a moment ago, and may be back. */
+  | { claim: 'denied'; holder: Speaker | null };
 
 /** What became of one awareness message. */
 export interface AwarenessOutcome {
   /** Something changed and wants to be sent on. */
   changed: boolean;
-  /** clientIDs that another live session speaks for, with that session. */
-  denied: { client: number; holder: Speaker }[];
+  /** clientIDs that another session speaks for, with that session if it is live. */
+  denied: { client: number; holder: Speaker | null }[];
   /** clientIDs that were taken for gone: their client should announce itself again with a higher clock. */
   stale: number[];
 }
 
 // How many clocks of departed clients are remembered, so that a late state of theirs is known to be old.
 const MAX_DEPARTED = 4096;
-const MAX_ENTRIES_PER_MESSAGE = 1024;
+// Announced by one connection: clientIDs, and bytes of their states together. What goes beyond is dropped.
+const MAX_CLIENTS_PER_SPEAKER = 64;
+const MAX_BYTES_PER_SPEAKER = 64 * 1024;
+// A clock rises with every move; beyond this somebody made it up.
+const MAX_AWARENESS_CLOCK = 2 ** 31;
+// For so long after its connection ended a clientID is kept for its owner: reconnecting takes up to 9 s.
+const RESERVE_MS = 30_000;
+const MAX_OWNERS = 4096;
+const ANONYMOUS = 'anonymous';
 const NO_RULES: ContentRules = { allowedRefs: 0, allowedTypes: 0, maxDepth: 0, maxRoots: 0 };
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -58,6 +68,10 @@ export class Presence {
   private readonly states = new Map<number, State>();
   private readonly claims = new Map<number, Claim>();
   private readonly departed = new Map<number, number>();
+  /** clientIDs by the id of the session that speaks for them. */
+  private readonly spoken = new Map<number, Set<number>>();
+  /** Who last spoke for a clientID under a secret, oldest first. `untilMs`: kept for that owner until then. */
+  private readonly owners = new Map<number, { owner: Speaker; untilMs: number }>();
   private currentVersion = 0;
 
   /** The version of the latest change; 0 before the first. */
@@ -69,10 +83,11 @@ export class Presence {
     return this.states.size;
   }
 
-  /** True when no session but `speaker` speaks for `client`. */
+  /** True when no session but `speaker` speaks for `client`, and it is not kept for somebody else. */
   mayWrite(client: number, speaker: Speaker): boolean {
     const claim = this.claims.get(client);
-    return claim === undefined || claim.strength === 'weak' || isSame(claim.speaker, speaker);
+    if (claim !== undefined) return claim.strength === 'weak' || isSame(claim.speaker, speaker);
+    return !this.isReserved(client, speaker);
   }
 
   holderOf(client: number): Speaker | null {
@@ -80,18 +95,39 @@ export class Presence {
   }
 
   /**
-   * `speaker` wants to speak for `client`. A live session keeps what it holds; a new connection of the same Y.Doc
-   * (same secret) takes over at once from the old one.
+   * `speaker` wants to speak for `client`. A live session keeps what it holds, with two exceptions: a younger connection of
+   * the same Y.Doc (same secret) takes over from the older one, and an owner who was away takes back what was theirs.
    */
   claim(client: number, speaker: Speaker, strength: 'strong' | 'weak'): ClaimResult {
     const held = this.claims.get(client);
-    if (held !== undefined && held.speaker.id !== speaker.id) {
-      const isStronger = strength === 'strong' && held.strength === 'weak';
-      if (!isStronger && !isSame(held.speaker, speaker)) return { claim: 'denied', holder: held.speaker };
-    }
-    if (held?.speaker.id === speaker.id && held.strength === 'strong') return { claim: 'granted' };
+    if (held === undefined) {
+      if (this.isReserved(client, speaker)) return { claim: 'denied', holder: null };
+    } else if (held.speaker.id !== speaker.id) {
+      const isOwner = isSameInstance(this.owners.get(client)?.owner ?? null, speaker);
+      if (isSameInstance(held.speaker, speaker)) {
+        if (held.speaker.id > speaker.id) return { claim: 'granted' }; // a late word of the older connection
+      } else if (!isOwner && (strength === 'weak' || held.strength === 'strong')) {
+        return { claim: 'denied', holder: held.speaker };
+      }
+      this.forgetClaim(client, held.speaker);
+    } else if (held.strength === 'strong') return { claim: 'granted' };
     this.claims.set(client, { speaker, strength });
+    const clients = this.spoken.get(speaker.id);
+    if (clients === undefined) this.spoken.set(speaker.id, new Set([client]));
+    else clients.add(client);
+    if (speaker.instance !== null && strength === 'strong') this.remember(client, speaker, 0);
     return { claim: 'granted' };
+  }
+
+  /** Ends what was kept for owners that did not come back; returns those clientIDs. */
+  expire(nowMs: number): number[] {
+    const freed: number[] = [];
+    for (const [client, kept] of this.owners) {
+      if (kept.untilMs === 0 || kept.untilMs > nowMs) continue;
+      kept.untilMs = 0;
+      freed.push(client);
+    }
+    return freed;
   }
 
   /**
@@ -113,6 +149,7 @@ export class Presence {
       const length = reader.readVarUint();
       const jsonFrom = reader.at;
       reader.at += length;
+      if (clock > MAX_AWARENESS_CLOCK || length > LIMITS.maxAwarenessBytes) continue;
       const isNews = this.isNews(client, clock);
       if (!isNews) {
         // An old clock claims nothing: stock clients send back what they hear. But in a first message it may be somebody
@@ -126,6 +163,7 @@ export class Presence {
       }
       const present = readJson(update, jsonFrom, length);
       if (!present && !this.states.has(client)) continue;
+      if (!this.hasRoom(speaker, client, reader.at - from)) continue;
       const claimed = this.claim(client, speaker, strength);
       if (claimed.claim === 'denied') {
         outcome.denied.push({ client, holder: claimed.holder });
@@ -139,15 +177,19 @@ export class Presence {
   }
 
   /** The session has gone: everything that it spoke for is gone too. Returns the clientIDs that nobody speaks for now. */
-  leave(speaker: Speaker): number[] {
+  leave(speaker: Speaker, nowMs: number): number[] {
     const freed: number[] = [];
-    for (const [client, claim] of this.claims) {
-      if (claim.speaker.id !== speaker.id) continue;
+    for (const client of this.spoken.get(speaker.id) ?? []) {
+      const claim = this.claims.get(client);
+      if (claim?.speaker.id !== speaker.id) continue;
       this.claims.delete(client);
+      const isKept = speaker.instance !== null && claim.strength === 'strong';
+      if (isKept) this.remember(client, speaker, nowMs + RESERVE_MS);
       freed.push(client);
       const state = this.states.get(client);
       if (state?.present) this.set(client, state.clock, encodeGone(client, state.clock), false);
     }
+    this.spoken.delete(speaker.id);
     return freed;
   }
 
@@ -164,10 +206,15 @@ export class Presence {
 
   /** One awareness message with what `speaker` itself has announced, possibly nothing. Costs a few bytes. */
   frameOfOwn(speaker: Speaker): Uint8Array {
-    return (
-      this.encode((state, client) => state.present && this.claims.get(client)?.speaker.id === speaker.id) ??
-      encodeAwareness(Uint8Array.of(0))
-    );
+    const encoder = createEncoder();
+    let count = 0;
+    for (const client of this.spoken.get(speaker.id) ?? []) {
+      const state = this.states.get(client);
+      if (!state?.present) continue;
+      writeUint8Array(encoder, state.bytes);
+      count++;
+    }
+    return encodeAwareness(prefixed(count, toUint8Array(encoder)));
   }
 
   /**
@@ -194,6 +241,44 @@ export class Presence {
     }
   }
 
+  /** A clientID is kept for an owner who went a moment ago; other connections of the same device may stand in. */
+  private isReserved(client: number, speaker: Speaker): boolean {
+    const kept = this.owners.get(client);
+    return (
+      kept !== undefined &&
+      kept.untilMs > 0 &&
+      !isSame(kept.owner, speaker) &&
+      !isSameAuthor(kept.owner, speaker)
+    );
+  }
+
+  /** The first owner stays the owner: who takes an abandoned clientID must not become it. */
+  private remember(client: number, owner: Speaker, untilMs: number): void {
+    const kept = this.owners.get(client);
+    if (kept !== undefined && !isSameInstance(kept.owner, owner)) return;
+    this.owners.delete(client);
+    this.owners.set(client, { owner, untilMs });
+    if (this.owners.size <= MAX_OWNERS) return;
+    for (const oldest of this.owners.keys()) {
+      this.owners.delete(oldest);
+      return;
+    }
+  }
+
+  private forgetClaim(client: number, speaker: Speaker): void {
+    this.claims.delete(client);
+    this.spoken.get(speaker.id)?.delete(client);
+  }
+
+  private hasRoom(speaker: Speaker, client: number, addedBytes: number): boolean {
+    const clients = this.spoken.get(speaker.id);
+    if (clients === undefined) return true;
+    if (!clients.has(client) && clients.size >= MAX_CLIENTS_PER_SPEAKER) return false;
+    let bytes = addedBytes;
+    for (const other of clients) if (other !== client) bytes += this.states.get(other)?.bytes.length ?? 0;
+    return bytes <= MAX_BYTES_PER_SPEAKER;
+  }
+
   private isNews(client: number, clock: number): boolean {
     const state = this.states.get(client);
     if (state !== undefined) return clock > state.clock;
@@ -209,11 +294,11 @@ export class Presence {
     this.states.set(client, { clock, bytes, present, version: ++this.currentVersion });
   }
 
-  private encode(wanted: (state: State, client: number) => boolean): Uint8Array | null {
+  private encode(wanted: (state: State) => boolean): Uint8Array | null {
     const encoder = createEncoder();
     let count = 0;
-    for (const [client, state] of this.states) {
-      if (!wanted(state, client)) continue;
+    for (const state of this.states.values()) {
+      if (!wanted(state)) continue;
       writeUint8Array(encoder, state.bytes);
       count++;
     }
@@ -225,7 +310,6 @@ export class Presence {
 function checkForm(update: Uint8Array): number {
   const reader = new StructReader(update, 0, NO_RULES);
   const count = reader.readCount(3);
-  if (count > MAX_ENTRIES_PER_MESSAGE) reader.refuse(`${count} awareness entries`);
   for (let i = 0; i < count; i++) {
     reader.readClientId();
     reader.readVarUint();
@@ -238,7 +322,15 @@ function checkForm(update: Uint8Array): number {
 }
 
 function isSame(a: Speaker, b: Speaker): boolean {
-  return a.id === b.id || (a.instance !== null && a.instance === b.instance);
+  return a.id === b.id || isSameInstance(a, b);
+}
+
+function isSameInstance(a: Speaker | null, b: Speaker): boolean {
+  return a !== null && a.instance !== null && a.instance === b.instance;
+}
+
+function isSameAuthor(a: Speaker, b: Speaker): boolean {
+  return a.author !== ANONYMOUS && a.author === b.author;
 }
 
 function prefixed(count: number, entries: Uint8Array): Uint8Array {
@@ -263,12 +355,6 @@ function isNullJson(bytes: Uint8Array, from: number, length: number): boolean {
 
 /** Whether the JSON is a state (true) or null (false). Every client parses it, so it must parse here first. */
 function readJson(bytes: Uint8Array, from: number, length: number): boolean {
-  if (length > LIMITS.maxAwarenessBytes) {
-    throw new RefusedError(
-      'message-too-large',
-      `awareness state of ${length} bytes, over ${LIMITS.maxAwarenessBytes}`,
-    );
-  }
   try {
     return JSON.parse(utf8.decode(bytes.subarray(from, from + length))) !== null;
   } catch {

@@ -58,6 +58,10 @@ export class RoomSession implements Session, Speaker {
   laggingSinceMs: number | null = null;
   lastSentMs: number;
   settlement: Settlement = { state: 'settled' };
+  /** It should be asked for what is missing, and was asked too short a while ago. */
+  isAskDue = false;
+  /** What it had when the log was cut behind its cursor; null when that did not happen. */
+  cutClocks: ReadonlyMap<number, number> | null = null;
   /** Structs that another session must bring: clock per client. */
   readonly held = new Map<number, number>();
   /** clientIDs that this client announced while another session spoke for them. */
@@ -94,6 +98,10 @@ export class RoomSession implements Session, Speaker {
     this.limits = parts.limits;
     this.lastSentMs = parts.clock.now();
     this.allowance = new Allowance(this.limits.cpuMsPerSecond, this.limits.cpuBurstMs, this.lastSentMs);
+  }
+
+  get author(): string {
+    return this.visitor.author;
   }
 
   get instance(): string | null {

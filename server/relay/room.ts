@@ -125,16 +125,19 @@ export class Room implements SessionOwner {
   }
 
   sweep(nowMs: number): void {
-    if (this.state.phase === 'live') this.state.live.sweep(nowMs);
+    const { state } = this;
+    if (state.phase === 'live') this.guard(() => state.live.sweep(nowMs));
   }
 
   onDrained(session: RoomSession): void {
-    if (this.state.phase === 'live') this.state.live.onDrained(session);
+    const { state } = this;
+    if (state.phase === 'live') this.guard(() => state.live.onDrained(session));
   }
 
   onClosed(session: RoomSession): void {
     this.sessions.delete(session);
-    if ('live' in this.state) this.state.live.leave(session);
+    const { state } = this;
+    if ('live' in state) this.guard(() => state.live.leave(session));
     this.lingerIfEmpty();
   }
 
@@ -182,7 +185,12 @@ export class Room implements SessionOwner {
     const folder = new Folder(
       { ...this.parts, documentLog, saver },
       {
-        resetting: () => live.freeze(),
+        cutting: seq => live.beforeCut(seq),
+        resetting: () => {
+          live.freeze();
+          this.notifyAll({ type: 'cannot-save', sinceMs: this.parts.clock.wallNow() });
+        },
+        resetFailed: () => this.close(CLOSE.internal, 'the document does not verify'),
         wasReset: (newEpoch, authors) => this.endAfterReset(newEpoch, authors),
         ended: () => this.goIfDone(),
       },
@@ -190,6 +198,15 @@ export class Room implements SessionOwner {
     const onBroken = (error: unknown) => this.onBroken(error);
     const live = new LiveRoom({ ...this.parts, epoch, kind, gate, documentLog, saver, onBroken });
     return { live, saver, folder, documentLog };
+  }
+
+  /** A programmer's error in one room ends that room, not the process. */
+  private guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.onBroken(error);
+    }
   }
 
   private notifyAll(notice: Parameters<RoomSession['notify']>[0]): void {

@@ -1,26 +1,10 @@
 // Finds single structs of a document in its encoded bytes: in the base by its marks, in the tail run by run. Says what an
 // item's neighbours were when it was written; builds nothing.
 import type { BaseSlice } from './base-slice.ts';
+import { type FoundStruct, readMarked } from './found-struct.ts';
 import type { StructRun } from './log-update.ts';
-import { findMark, type Mark, markStructs, type Section, SMALL_BYTES } from './skim.ts';
-import { type ContentRules, REF, StructReader } from './struct-reader.ts';
-
-/** One struct: its clocks [clock, endClock) and the items between which its first one was inserted. */
-export interface FoundStruct {
-  client: number;
-  clock: number;
-  endClock: number;
-  /** -1: none, the beginning of its list. */
-  originClient: number;
-  originClock: number;
-  /** -1: none, the end of its list. The right neighbour is the same for all items of a struct. */
-  rightClient: number;
-  rightClock: number;
-  /** Garbage-collected: nothing is known of its neighbours. */
-  isCollected: boolean;
-  /** What finding it cost. */
-  bytesRead: number;
-}
+import { type Mark, markStructs, SMALL_BYTES } from './skim.ts';
+import type { ContentRules } from './struct-reader.ts';
 
 export class StructFinder {
   private readonly rules: ContentRules;
@@ -79,44 +63,4 @@ export class StructFinder {
     }
     return marks;
   }
-}
-
-/**
- * Finds the struct of a section that holds `clock`, which must be in it. Where marks stand on both sides of a struct its
- * content is not read: that of a pasted text can be megabytes.
- */
-export function readMarked(
-  bytes: Uint8Array,
-  section: Pick<Section, 'client' | 'clock' | 'from'>,
-  marks: readonly Mark[],
-  clock: number,
-  rules: ContentRules,
-): FoundStruct {
-  const index = findMark(marks, clock);
-  const mark = marks[index] ?? { clock: section.clock, structIndex: 0, at: section.from };
-  const next = marks[index + 1];
-  const reader = new StructReader(bytes, mark.at, rules);
-  let at = mark.clock;
-  if (next !== undefined && next.structIndex === mark.structIndex + 1) {
-    reader.readHeader();
-    reader.length = next.clock - mark.clock;
-  } else {
-    for (;;) {
-      reader.readStruct();
-      if (at + reader.length > clock) break;
-      at += reader.length;
-    }
-  }
-  const { originClient, originClock, rightClient, rightClock, length, ref } = reader;
-  return {
-    client: section.client,
-    clock: at,
-    endClock: at + length,
-    originClient,
-    originClock,
-    rightClient,
-    rightClock,
-    isCollected: ref === REF.gc,
-    bytesRead: reader.at - mark.at,
-  };
 }
