@@ -73,9 +73,10 @@ export async function exportHtml(source: string, parts: ExportParts): Promise<st
   const definitions = new Map<string, LinkedBlock>();
   for (const unit of plan.units) {
     const rendered = renderer.render({ tokens: joinTokens(unit) }, plan.definitions);
-    const element = document.createElement('div');
-    element.className = unit.kind === 'footnote' ? 'md-footnote' : 'md-group';
-    element.append(makeNodes(rendered.html));
+    const group = document.createElement('div');
+    group.className = 'md-group';
+    group.append(makeNodes(rendered.html));
+    const element = group.querySelector<HTMLElement>(':scope > .md-footnote') ?? group;
     const block = {
       element,
       fromLine: unit.fromLine,

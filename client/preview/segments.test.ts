@@ -78,7 +78,7 @@ test('PREV-1: after any edits the blocks are those of parsing the whole text', (
         expect(plain(segmented)).toEqual(plain(segmentText(parser, source, null)));
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });
 

@@ -108,7 +108,10 @@ async function makeAddress(svg: string, address: ImageAddress): Promise<string> 
   const sized =
     size === null
       ? svg
-      : svg.replace(/^(<svg\b[^>]*?)\swidth="[^"]*"/, `$1 width="${size[0]}" height="${size[1]}"`);
+      : svg.replace(/^<svg\b[^>]*>/, tag => {
+          const bare = tag.replace(/\s(?:width|height)="[^"]*"/g, '');
+          return bare.replace('<svg', `<svg width="${size[0]}" height="${size[1]}"`);
+        });
   const blob = new Blob([sized], { type: 'image/svg+xml' });
   if (address === 'blob') return URL.createObjectURL(blob);
   return new Promise((done, fail) => {
