@@ -43,6 +43,10 @@ test('PAGE-27: search and replace', async ({ alice, bob, documentPath }) => {
   for (const person of [alice, bob]) await person.reads('red bird, blue bird');
   await alice.presses('Escape');
   await expect(alice.editor).toBeFocused();
+  await alice.page.getByRole('button', { name: 'Copy link' }).focus();
+  await alice.presses('ControlOrMeta+f');
+  await expect(alice.page.getByRole('textbox', { name: 'Find' })).toBeFocused();
+  await alice.presses('Escape');
   await alice.chooses('Find and replace');
   await expect(alice.page.getByRole('textbox', { name: 'Find' })).toBeVisible();
 });

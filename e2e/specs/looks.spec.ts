@@ -89,7 +89,7 @@ test('PAGE-25: at 360 pixels everything is there and nothing is cut off', async 
   await alice.findsNoBarrier();
 });
 
-test('PAGE-11: Markdown is highlighted, lines are numbered, words are counted', async ({
+test('PAGE-4, PAGE-11: Markdown is highlighted, lines numbered, words counted, and the title names the file', async ({
   alice,
   documentPath,
 }) => {
@@ -104,4 +104,8 @@ test('PAGE-11: Markdown is highlighted, lines are numbered, words are counted', 
   await expect(alice.page.getByText('Line 4, column 1')).toBeVisible();
   await expect(alice.page.getByText('8 words')).toBeVisible();
   await expect(alice.page.locator('.cm-lineNumbers')).toContainText('4');
+
+  const saving = alice.page.waitForEvent('download');
+  await alice.chooses('Download as .md');
+  expect((await saving).suggestedFilename()).toBe('Title.md');
 });

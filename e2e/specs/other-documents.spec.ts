@@ -4,7 +4,7 @@ import { expect, test } from '../fixtures/test.ts';
 
 const BAD_PATHS = ['/d/', '/d/%00', '/d/a%2F..%2Fb', '/d/%20', `/d/${'x'.repeat(300)}`];
 
-test('WIRE-5, NET-17, TRAP 35: what is no name is kindly told so', async ({ alice }) => {
+test('PAGE-2, NET-17, TRAP 35: what is no name is kindly told so', async ({ alice }) => {
   alice.faults.expect(/the server responded with a status of 404/);
   for (const path of BAD_PATHS) {
     await alice.visits(path);
@@ -18,7 +18,7 @@ test('WIRE-5, NET-17, TRAP 35: what is no name is kindly told so', async ({ alic
   await alice.reads('here instead');
 });
 
-test('WIRE-5, TRAP 35: names of any script and with slashes are names', async ({
+test('PAGE-2, WIRE-5, TRAP 35: names of any script and with slashes are names', async ({
   alice,
   bob,
   documentName,

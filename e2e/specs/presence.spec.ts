@@ -154,6 +154,22 @@ test('PAGE-15: a newcomer has a friendly name, can change it and the colour, and
   await expect(alice.circleOf('Zoë')).toHaveCount(1);
 });
 
+test('PAGE-14: who listens hears who comes and who goes, in one line', async ({
+  alice,
+  bob,
+  invite,
+  documentPath,
+}) => {
+  const carol = await invite({ name: 'Carol' });
+  await alice.opens(documentPath);
+  await Promise.all([bob.opens(documentPath), carol.opens(documentPath)]);
+  const line = alice.page.locator('[aria-live=polite]').filter({ hasText: /joined|left/ });
+  await expect(line).toHaveText(/Bob|Carol/);
+  await expect(line).toHaveText(/joined\.$/);
+  await Promise.all([bob.page.close(), carol.page.close()]);
+  await expect(line).toHaveText(/^(Bob and Carol|Carol and Bob|Bob|Carol) left\.$/);
+});
+
 test('PAGE-13: a click on a circle leads to that person and shows their name', async ({
   alice,
   bob,
