@@ -6,8 +6,8 @@ export const LIMITS = {
   maxMessageBytes: 32 * 1024 * 1024,
   /** One document, as the encoded size of its base and tail together. */
   maxDocumentBytes: 64 * 1024 * 1024,
-  /** One person's awareness state, as JSON. */
-  maxAwarenessBytes: 4 * 1024,
+  /** One person's awareness state, as JSON. A larger one is not passed on. */
+  maxAwarenessBytes: 16 * 1024,
   /** The JSON body of an extension message (121 to 123). */
   maxNoticeBytes: 8 * 1024,
   /** The relay sends a WebSocket ping this often. */
