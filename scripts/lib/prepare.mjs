@@ -123,6 +123,6 @@ function listFiles(path) {
 function removeOrphans(folder) {
   for (const file of listFiles(`dist/${folder}`)) {
     const source = file.replace(/^dist\//, '').replace(/\.js(\.map)?$/, '.ts');
-    if (!existsSync(ROOT + source)) rmSync(ROOT + file);
+    if (!existsSync(ROOT + source) || source.endsWith('.test.ts')) rmSync(ROOT + file);
   }
 }

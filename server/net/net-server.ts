@@ -186,7 +186,12 @@ export class NetServer {
   #refuse(verdict: Verdict & { kind: 'refused' }, request: IncomingMessage, raw: Socket, head: Buffer): void {
     const { why, code, reason, address } = verdict;
     this.#parts.metrics.turnedAway(why);
-    this.#logRefusal(why, 'connection refused', { why, address, path: request.url?.split('?', 1)[0]?.slice(0, 200), code });
+    this.#logRefusal(why, 'connection refused', {
+      why,
+      address,
+      path: request.url?.split('?', 1)[0]?.slice(0, 200),
+      code,
+    });
     this.#refusing.handleUpgrade(request, raw, head, socket => {
       socket.on('error', ignoreSocketError);
       socket.close(code, fitCloseReason(reason));
