@@ -92,7 +92,8 @@ function join(...sentences: string[]): string {
 }
 
 function describeBytes(bytes: number, words: Words): string {
-  const megabytes = bytes / (1024 * 1024);
-  const digits = megabytes < 10 ? 1 : 0;
-  return `${megabytes.toLocaleString(words.locale, { maximumFractionDigits: digits })} MB`;
+  const kilobytes = bytes / 1024;
+  const [size, unit] = kilobytes < 1024 ? [kilobytes, 'kB'] : [kilobytes / 1024, 'MB'];
+  const digits = size < 10 ? 1 : 0;
+  return `${size.toLocaleString(words.locale, { maximumFractionDigits: digits })} ${unit}`;
 }

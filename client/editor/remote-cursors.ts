@@ -80,8 +80,10 @@ class RemoteCursorTracker {
   update(update: ViewUpdate): void {
     if (update.docChanged && [...this.#known.values()].some(known => known.pending || known.atTextEnd))
       this.#plan();
-    if (!update.transactions.some(isOwnMove)) return;
     const { view } = update;
+    // Who has come to the text without moving in it has a place there, too.
+    const hasArrived = update.focusChanged && view.hasFocus;
+    if (!hasArrived && !update.transactions.some(isOwnMove)) return;
     this.#source.port.moveCursor(() => readOwnCursor(view, this.#source.text));
   }
 
