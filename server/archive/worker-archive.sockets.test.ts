@@ -8,9 +8,9 @@ import * as encoding from 'lib0/encoding';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import type { Archive, FoldRequest, FoldResult, Log, StoredUpdate } from '../relay/ports.ts';
+import { builtWorker } from '../testing/built-worker.ts';
 import { writeHistory } from '../testing/histories.ts';
 import { createRandom } from '../testing/random.ts';
-import { builtWorker } from './built-worker.ts';
 import { DirectArchive } from './direct-archive.ts';
 import { type ArchiveLimits, openArchive } from './worker-archive.ts';
 

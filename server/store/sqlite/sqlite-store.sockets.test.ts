@@ -11,7 +11,7 @@ import { BroadcastChannel } from 'node:worker_threads';
 import Database from 'libsql';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../relay/ports.ts';
-import { builtWorker } from '../built-worker.ts';
+import { builtWorker } from '../../testing/built-worker.ts';
 import { registerStoreContract, sampleAppend, sampleAppends, sampleFold } from '../contract.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 
