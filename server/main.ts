@@ -17,6 +17,8 @@ import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 /** Where the build puts things, seen from dist/server/main.js. */
 const CLIENT_FOLDER = fileURLToPath(new URL('../client/', import.meta.url));
 const STORE_WORKER = new URL('./store/sqlite/worker.js', import.meta.url);
+// Short enough that "Saved" follows a keystroke within a twentieth of a second.
+const COMMIT_GAP_MS = 30;
 const ARCHIVE_WORKER = new URL('./archive/worker.js', import.meta.url);
 
 const reading = readConfig(process.argv.slice(2), process.env);
@@ -54,7 +56,12 @@ async function serve(config: Config, log: Logger): Promise<void> {
   const clock = realClock;
   const version = readVersion();
   const metrics = new Metrics(() => relay.stats());
-  const store = await openSqliteStore({ folder: config.dataFolder, workerUrl: STORE_WORKER, log });
+  const store = await openSqliteStore({
+    folder: config.dataFolder,
+    workerUrl: STORE_WORKER,
+    log,
+    commitGapMs: COMMIT_GAP_MS,
+  });
   const archive = openArchive({ workerUrl: ARCHIVE_WORKER, log });
   const relay = new Relay({
     store,

@@ -17,7 +17,7 @@ export const RELAY_LIMITS = {
   /** Presence, per connection. */
   presenceBytesPerSecond: 64 * 1024,
   /** Sending to a room takes about one part in this many of the event loop. */
-  flushShare: 10,
+  flushShare: 15,
   /** …but nobody waits longer than this for a flush. */
   maxFlushGapMs: 100,
   /** Time that one connection's messages may take, in ms per second on average … */
@@ -28,8 +28,8 @@ export const RELAY_LIMITS = {
   saveRetryMs: 250,
   maxSaveRetryMs: 5_000,
   /** A log is folded when its tail has so many updates, or so many bytes and a quarter of the base … */
-  foldUpdateCount: 500,
-  foldBytes: 32 * 1024,
+  foldUpdateCount: 2_000,
+  foldBytes: 64 * 1024,
   /** … or so long after the first update that is not folded yet. */
   foldAfterMs: 15_000,
   /** How many clients a state vector may name. */

@@ -15,6 +15,11 @@ export interface SqliteStoreOptions {
   /** The built worker.js. */
   workerUrl: URL;
   log: Log;
+  /**
+   * Commits begin at least so many milliseconds apart; the first one after a pause begins at once. A commit costs the
+   * machine some 140 µs however little is in it: under load fewer and larger ones are a third of the server's work.
+   */
+  commitGapMs?: number;
 }
 
 export interface SqliteStoreStats {
@@ -71,6 +76,7 @@ export class SqliteStore implements Store {
   /** The group that is being committed. */
   #group: readonly AppendCall[] | null = null;
   #flushScheduled = false;
+  #groupStartedMs = Number.NEGATIVE_INFINITY;
   /** Requests about a document with queued appends; they are posted after those. */
   #deferred: { doc: string; post: () => void; reject: (error: Error) => void }[] = [];
   /** Everything accepted and not settled. */
@@ -225,10 +231,13 @@ export class SqliteStore implements Store {
   #scheduleFlush(): void {
     if (this.#flushScheduled || this.#group !== null) return;
     this.#flushScheduled = true;
-    queueMicrotask(() => {
+    const begin = () => {
       this.#flushScheduled = false;
       this.#flush();
-    });
+    };
+    const waitMs = this.#groupStartedMs + (this.#options.commitGapMs ?? 0) - performance.now();
+    if (waitMs <= 0) queueMicrotask(begin);
+    else setTimeout(begin, waitMs);
   }
 
   /**
@@ -239,6 +248,7 @@ export class SqliteStore implements Store {
     if (this.#group !== null || this.#queue.length === 0) return;
     const group = this.#takeGroup();
     this.#group = group;
+    this.#groupStartedMs = performance.now();
     const packed = packAppends(group.map(call => call.batch));
     this.#request({ type: 'append', group: packed }, transferOfAppends(packed)).then(
       answer => this.#settleGroup(group, answer),
@@ -283,7 +293,7 @@ export class SqliteStore implements Store {
       else this.#rejectCall(call, error);
     });
     this.#group = null;
-    this.#flush();
+    if (this.#queue.length > 0) this.#scheduleFlush();
   }
 
   #resolveCall(call: AppendCall): void {
