@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { KEPT_SEEDS } from '../testing/kept-seeds.ts';
 import { MUTANTS } from '../testing/mutants.ts';
-import type { WorldCounts, WorldResult } from '../testing/world.ts';
+import type { WorldCounts, WorldResult } from '../testing/world-life.ts';
 import { prepareWorlds, type WorldRunner } from '../testing/worlds.ts';
 
 const [FROM, TO] = (process.env.PROSA_WORLDS ?? '1-200').split('-').map(Number) as [number, number];

@@ -1,7 +1,7 @@
 // Runs simulated worlds by their seeds: sets up virtual time, and only then loads what must live in it.
 import type { Tampering } from './simulated-server.ts';
 import { SimulatedTime } from './simulated-time.ts';
-import type { WorldResult } from './world.ts';
+import type { WorldResult } from './world-life.ts';
 
 export type WorldRunner = (seed: string, tampering?: Tampering) => Promise<WorldResult>;
 
