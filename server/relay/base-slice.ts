@@ -3,7 +3,7 @@
 import { type FoundStruct, readMarked } from './found-struct.ts';
 import { cutStruct, type StructRun } from './log-update.ts';
 import { type Mark, type Section, type Skimmed, Skimmer, STRUCTS_PER_MARK } from './skim.ts';
-import type { ContentRules } from './struct-reader.ts';
+import { type ContentRules, StructReader } from './struct-reader.ts';
 
 // About 2 ms of work.
 const STRUCTS_PER_SLICE = 10_000;
@@ -11,6 +11,7 @@ const STRUCTS_PER_SLICE = 10_000;
 export class BaseSlice {
   readonly skimmed: Skimmed;
   private readonly rules: ContentRules;
+  private readonly reader: StructReader;
   private readonly sections = new Map<number, { section: Section; marks: Mark[] }>();
 
   /** Reads `bytes` in slices between which `pause` is awaited. Rejects with RefusedError when they are damaged. */
@@ -24,6 +25,7 @@ export class BaseSlice {
     if (!skimmed.canonical) throw new Error('invariant violation: a base with holes or unordered sections');
     this.skimmed = skimmed;
     this.rules = rules;
+    this.reader = new StructReader(skimmed.bytes, 0, rules);
     skimmed.sections.forEach((section, i) => {
       this.sections.set(section.client, { section, marks: skimmed.marks[i]! });
     });
@@ -38,7 +40,8 @@ export class BaseSlice {
   find(client: number, clock: number): FoundStruct | null {
     const found = this.sections.get(client);
     if (found === undefined || clock >= found.section.endClock) return null;
-    return readMarked(this.bytes, found.section, found.marks, clock, this.rules);
+    const { section, marks } = found;
+    return readMarked(this.reader, client, section.clock, section.from, marks, clock);
   }
 
   get bytes(): Uint8Array {

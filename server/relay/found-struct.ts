@@ -1,6 +1,6 @@
 // One struct of a document, found in encoded bytes by the marks that lead to it. Builds nothing.
-import { findMark, type Mark, type Section } from './skim.ts';
-import { type ContentRules, REF, StructReader } from './struct-reader.ts';
+import { findMark, type Mark } from './skim.ts';
+import { REF, type StructReader } from './struct-reader.ts';
 
 /** One struct: its clocks [clock, endClock) and the items between which its first one was inserted. */
 export interface FoundStruct {
@@ -23,20 +23,21 @@ export interface FoundStruct {
 }
 
 /**
- * Finds the struct of a section that holds `clock`, which must be in it. Where marks stand on both sides of a struct its
+ * Finds the struct of a section that holds `clock`, which must be in it; the section begins at `from` with `firstClock`. Where marks stand on both sides of a struct its
  * content is not read: that of a pasted text can be megabytes.
  */
 export function readMarked(
-  bytes: Uint8Array,
-  section: Pick<Section, 'client' | 'clock' | 'from'>,
+  reader: StructReader,
+  client: number,
+  firstClock: number,
+  from: number,
   marks: readonly Mark[],
   clock: number,
-  rules: ContentRules,
 ): FoundStruct {
-  const index = findMark(marks, clock);
-  const mark = marks[index] ?? { clock: section.clock, structIndex: 0, at: section.from };
+  const index = marks.length === 0 ? -1 : findMark(marks, clock);
+  const mark = marks[index] ?? { clock: firstClock, structIndex: 0, at: from };
   const next = marks[index + 1];
-  const reader = new StructReader(bytes, mark.at, rules);
+  reader.at = mark.at;
   let at = mark.clock;
   let structIndex = mark.structIndex;
   if (next !== undefined && next.structIndex === mark.structIndex + 1) {
@@ -52,7 +53,7 @@ export function readMarked(
   }
   const { originClient, originClock, rightClient, rightClock, length, ref } = reader;
   return {
-    client: section.client,
+    client,
     clock: at,
     endClock: at + length,
     originClient,

@@ -3,7 +3,7 @@
 // the caller) and nothing else.
 
 import { type FoundStruct, readMarked } from './found-struct.ts';
-import { type ItemId, isBehind } from './item-order.ts';
+import { areBornNeighbours, type ItemId, isBehind, wereNeighbours } from './item-order.ts';
 import { addRange, holdsClock, type KnownState, type Ranges } from './known-state.ts';
 import { DEAD_LIST, type PlaceIndex } from './place-index.ts';
 import type { DeleteRange, Mark, Section, Skimmed } from './skim.ts';
@@ -249,18 +249,27 @@ export class Integration {
         throw new RefusedError('misplaced', 'a key of a map holds single values');
       }
     }
-    if (reader.rightClient < 0 || list === DEAD_LIST) return;
+    if (list === DEAD_LIST) return;
     // What is left of a struct whose beginning is known stands behind the last known item.
     const isCut = clock > readerClock;
     const left = isCut
       ? { client: section.client, clock: clock - 1 }
-      : { client: reader.originClient, clock: reader.originClock };
-    if (left.client < 0) return;
-    const right = { client: reader.rightClient, clock: reader.rightClock };
-    const rightList = places.listOf(right.client, right.clock);
-    if (rightList === DEAD_LIST) return;
-    if (rightList !== list || isBehind(right, left, this.find) === 'no') {
-      throw new RefusedError('misplaced', 'the right neighbour does not stand behind the left one');
+      : reader.originClient < 0
+        ? null
+        : { client: reader.originClient, clock: reader.originClock };
+    const right = reader.rightClient < 0 ? null : { client: reader.rightClient, clock: reader.rightClock };
+    if (left === null && right === null) return;
+    if (right !== null && left !== null) {
+      const rightList = places.listOf(right.client, right.clock);
+      if (rightList === DEAD_LIST) return;
+      if (rightList === list && areBornNeighbours(left, right, this.find)) return;
+      if (rightList !== list || isBehind(right, left, this.find) === 'no') {
+        throw new RefusedError('misplaced', 'the right neighbour does not stand behind the left one');
+      }
+    }
+    if (places.isKeyed(list)) return;
+    if (!areBornNeighbours(left, right, this.find) && !wereNeighbours(left, right, this.find)) {
+      throw new RefusedError('misplaced', 'origin and right never stood beside each other');
     }
   }
 
@@ -293,7 +302,16 @@ export class Integration {
     const { structs, rules } = this.ground;
     const own = this.progressOf(client);
     if (own === undefined || clock < own.knownBefore) return structs.find(client, clock);
-    return clock < own.clock ? readMarked(this.bytes, own.section, own.marks, clock, rules) : null;
+    if (clock >= own.clock) return null;
+    const { section, marks } = own;
+    return readMarked(
+      new StructReader(this.bytes, 0, rules),
+      client,
+      section.clock,
+      section.from,
+      marks,
+      clock,
+    );
   }
 
   private isDeleted(client: number, clock: number): boolean {

@@ -29,8 +29,6 @@ const MAX_RIGHT_STEPS = 32;
  */
 export function isBehind(right: ItemId, left: ItemId, find: FindStruct): 'yes' | 'no' | 'unknown' {
   if (isSameItem(right, left)) return 'no';
-  // The two ways in which neighbours come about when people do not write at the same place at once.
-  if (isLeftOf(left, right, find, 1)) return 'yes';
   const rightPath: Step[] = [];
   const rightEnd = climb(right, find, rightPath, step => holdsUpTo(step, left));
   if (rightEnd === 'found') return 'yes';
@@ -128,4 +126,49 @@ function compareSiblings(left: ItemId, right: ItemId, find: FindStruct): 'yes' |
 
 function isSameItem(a: ItemId, b: ItemId): boolean {
   return a.client === b.client && a.clock === b.clock;
+}
+
+/**
+ * False when `left` and `right` (null: the beginning and the end of the list) cannot have stood beside each other when an item
+ * was put between them: the right one's own left neighbour stands behind `left`, or the left one's own right neighbour before
+ * `right`. True when that is not so, or cannot be proved.
+ */
+export function wereNeighbours(left: ItemId | null, right: ItemId | null, find: FindStruct): boolean {
+  const before = right === null ? null : leftNeighbourOf(right, find);
+  if (before !== undefined && before !== null && (left === null || isProvenBehind(before, left, find)))
+    return false;
+  const after = left === null ? null : rightNeighbourOf(left, find);
+  return !(after !== undefined && after !== null && (right === null || isProvenBehind(right, after, find)));
+}
+
+/**
+ * True when one of the two was inserted beside the other (null: the beginning or the end of the list): then they are in
+ * order and stood beside each other. So it is unless people write at the same place at once.
+ */
+export function areBornNeighbours(left: ItemId | null, right: ItemId | null, find: FindStruct): boolean {
+  if (left !== null && isSameOrNone(rightNeighbourOf(left, find), right)) return true;
+  return right !== null && isSameOrNone(leftNeighbourOf(right, find), left);
+}
+
+/** The item that stood to the left of `item` when it was inserted; null: it was the first; undefined: not known. */
+function leftNeighbourOf(item: ItemId, find: FindStruct): ItemId | null | undefined {
+  const struct = find(item.client, item.clock);
+  if (struct === null || struct.isCollected) return undefined;
+  return item.clock > struct.clock ? { client: item.client, clock: item.clock - 1 } : originOf(struct);
+}
+
+function rightNeighbourOf(item: ItemId, find: FindStruct): ItemId | null | undefined {
+  const struct = find(item.client, item.clock);
+  if (struct === null || struct.isCollected) return undefined;
+  return struct.rightClient < 0 ? null : { client: struct.rightClient, clock: struct.rightClock };
+}
+
+function isSameOrNone(neighbour: ItemId | null | undefined, other: ItemId | null): boolean {
+  if (neighbour === undefined) return false;
+  if (neighbour === null || other === null) return neighbour === other;
+  return isSameItem(neighbour, other);
+}
+
+function isProvenBehind(item: ItemId, other: ItemId, find: FindStruct): boolean {
+  return !isSameItem(item, other) && isBehind(item, other, find) === 'yes';
 }

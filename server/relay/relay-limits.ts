@@ -31,7 +31,7 @@ export const RELAY_LIMITS = {
   foldUpdateCount: 2_000,
   foldBytes: 64 * 1024,
   /** … or so long after the first update that is not folded yet. */
-  foldAfterMs: 15_000,
+  foldAfterMs: 60_000,
   /** How many clients a state vector may name. */
   maxStateVectorClients: 100_000,
 };

@@ -270,7 +270,7 @@ describe('a room', () => {
     await fixture.pass(100);
     expect(ben.text.length).toBe(5000);
     ben.leave();
-    await fixture.pass(20_000);
+    await fixture.pass(70_000);
     expect(archive.requests).toBeGreaterThan(0);
     ana.type('news');
     ana.doc.getText('content').delete(0, 10);

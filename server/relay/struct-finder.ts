@@ -4,16 +4,18 @@ import type { BaseSlice } from './base-slice.ts';
 import { type FoundStruct, readMarked } from './found-struct.ts';
 import type { StructRun } from './log-update.ts';
 import { type Mark, markStructs, SMALL_BYTES } from './skim.ts';
-import type { ContentRules } from './struct-reader.ts';
+import { type ContentRules, StructReader } from './struct-reader.ts';
 
 export class StructFinder {
   private readonly rules: ContentRules;
+  private readonly reader: StructReader;
   private base: BaseSlice | null = null;
   private readonly runs = new Map<number, StructRun[]>();
   private readonly runMarks = new WeakMap<StructRun, Mark[]>();
 
   constructor(rules: ContentRules) {
     this.rules = rules;
+    this.reader = new StructReader(new Uint8Array(0), 0, rules);
   }
 
   /** `run` follows on what is known of its client. */
@@ -49,13 +51,13 @@ export class StructFinder {
     }
     const run = runs[low]!;
     if (clock < run.clock) return null;
-    const section = { ...run, from: 0, to: run.bytes.length };
-    return readMarked(run.bytes, section, this.marksOf(run), clock, this.rules);
+    this.reader.bytes = run.bytes;
+    return readMarked(this.reader, client, run.clock, 0, this.marksOf(run), clock);
   }
 
   /** Marks of a large run, made when it is looked into for the first time. */
   private marksOf(run: StructRun): readonly Mark[] {
-    if (run.bytes.length < SMALL_BYTES) return [];
+    if (run.bytes.length < SMALL_BYTES) return NO_MARKS;
     let marks = this.runMarks.get(run);
     if (marks === undefined) {
       marks = markStructs(run.bytes, run.clock, run.structCount, this.rules);
@@ -64,3 +66,5 @@ export class StructFinder {
     return marks;
   }
 }
+
+const NO_MARKS: readonly Mark[] = [];
