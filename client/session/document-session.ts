@@ -217,7 +217,8 @@ export class DocumentSession {
     this.#apply({ type: 'changed' });
     this.#checkpoints.changed(this.#facts.changeCount);
     if (this.#facts.tooBig !== null) this.#recheckSize.call();
-    this.#noteUnsaved.call();
+    // At once, as the change itself is stored: a page that is closed next must not count one too few.
+    this.#noteUnsavedNow();
     this.#watchStoring();
   }
 

@@ -30,7 +30,8 @@ export interface LocalCopy {
 export type OpenCopy = (name: string, doc: Y.Doc, onTrouble: () => void) => LocalCopy;
 
 const EPOCH_KEY = 'epoch';
-const UNSAVED_KEY = 'unsaved';
+// One entry for each visit to the page, so that the last word of a page that is being closed is a single put.
+const UNSAVED_PREFIX = 'unsaved:';
 const PROBE_DATABASE = 'prosa:probe';
 /** A browser whose databases do not open in this time is not waited for. */
 const OPEN_MS = 4_000;
@@ -82,7 +83,7 @@ class IndexedDbCopy implements LocalCopy {
     db.addEventListener('close', letGo);
     db.addEventListener('versionchange', letGo);
     const epoch: unknown = await persistence.get(EPOCH_KEY);
-    this.#adopted = readUnsaved(await persistence.get(UNSAVED_KEY));
+    this.#adopted = await readUnsaved(db);
     return {
       epoch: typeof epoch === 'string' ? epoch : null,
       unsavedCount: Object.values(this.#adopted).reduce((sum, count) => sum + count, 0),
@@ -94,22 +95,26 @@ class IndexedDbCopy implements LocalCopy {
   }
 
   setUnsaved(count: number): void {
-    this.#changeUnsaved(byVisit => {
-      if (count > 0) byVisit[this.#visit] = count;
-      else delete byVisit[this.#visit];
+    const key = UNSAVED_PREFIX + this.#visit;
+    this.#write(store => {
+      if (count > 0) put(store, count, key);
+      else store.delete(key);
     });
   }
 
   clearAdopted(): void {
     const adopted = this.#adopted;
-    if (Object.keys(adopted).length === 0) return;
     this.#adopted = {};
-    this.#changeUnsaved(byVisit => {
-      for (const [visit, count] of Object.entries(adopted)) {
-        // Another tab may have gone on counting meanwhile: then it speaks for itself.
-        if (byVisit[visit] === count) delete byVisit[visit];
-      }
-    });
+    for (const [visit, count] of Object.entries(adopted)) {
+      const key = UNSAVED_PREFIX + visit;
+      this.#write(store => {
+        const request = store.get(key);
+        request.onsuccess = () => {
+          // Another tab may have gone on counting meanwhile: then it speaks for itself.
+          if (request.result === count) store.delete(key);
+        };
+      });
+    }
   }
 
   whenStored(): Promise<boolean> {
@@ -126,17 +131,6 @@ class IndexedDbCopy implements LocalCopy {
   async close(): Promise<void> {
     await this.whenLoaded;
     if (this.#persistence?.db) await this.#persistence.destroy();
-  }
-
-  #changeUnsaved(change: (byVisit: UnsavedByVisit) => void): void {
-    this.#write(store => {
-      const request = store.get(UNSAVED_KEY);
-      request.onsuccess = () => {
-        const byVisit = readUnsaved(request.result);
-        change(byVisit);
-        put(store, byVisit, UNSAVED_KEY);
-      };
-    });
   }
 
   #write(run: (store: IDBObjectStore) => void): void {
@@ -157,11 +151,24 @@ function put(store: IDBObjectStore, value: unknown, key: string): void {
   store.put(value, key);
 }
 
-function readUnsaved(value: unknown): UnsavedByVisit {
-  if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter(([, count]) => typeof count === 'number' && count > 0),
-  );
+/** The counts that earlier visits left, and those of other tabs. */
+function readUnsaved(db: IDBDatabase): Promise<UnsavedByVisit> {
+  const range = IDBKeyRange.bound(UNSAVED_PREFIX, `${UNSAVED_PREFIX}\uffff`);
+  const byVisit: UnsavedByVisit = {};
+  return new Promise((resolve, reject) => {
+    const request = db.transaction(['custom'], 'readonly').objectStore('custom').openCursor(range);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (cursor === null) {
+        resolve(byVisit);
+        return;
+      }
+      const visit = String(cursor.key).slice(UNSAVED_PREFIX.length);
+      if (typeof cursor.value === 'number' && cursor.value > 0) byVisit[visit] = cursor.value;
+      cursor.continue();
+    };
+  });
 }
 
 async function openProbe(): Promise<void> {

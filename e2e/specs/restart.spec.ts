@@ -104,6 +104,7 @@ test('PAGE-23, SAVE-11: a reload while the server is down shows the text, goes o
 
   await server.kill();
   await alice.types('during ');
+  await alice.isTold(/Saving…|Connection lost|7 changes waiting/);
   await alice.reloads();
   await alice.reads('before during ');
   await alice.presses('ControlOrMeta+End');
