@@ -28,3 +28,85 @@ export interface EditorWords {
   /** CodeMirror's own phrases, from its English to the language of the page. */
   phrases: Record<string, string>;
 }
+
+export const KEYMAPS = ['default', 'vim', 'emacs'] as const;
+export type KeymapName = (typeof KEYMAPS)[number];
+
+/** When names stand at other people's carets. "none" hides the carets as well. */
+export const CURSOR_NAMES = ['always', 'active', 'hover', 'none'] as const;
+export type CursorNames = (typeof CURSOR_NAMES)[number];
+
+/** How this person wants to write, in every document. */
+export interface EditorOptions {
+  keymap: KeymapName;
+  wrap: boolean;
+  lineNumbers: boolean;
+  /** From 12 to 28. */
+  fontSizePx: number;
+  /** Width of a tab and of one indent, in columns: 2, 4 or 8. */
+  tabSize: number;
+  cursorNames: CursorNames;
+  spellcheck: boolean;
+}
+
+export const DEFAULT_OPTIONS: EditorOptions = {
+  keymap: 'default',
+  wrap: true,
+  lineNumbers: true,
+  fontSizePx: 16,
+  tabSize: 4,
+  cursorNames: 'active',
+  spellcheck: true,
+};
+
+/** What can be done to the text with a button, a key or by name. Those above the line are for Markdown only. */
+export const MARKDOWN_COMMANDS = [
+  'bold',
+  'italic',
+  'strikethrough',
+  'inline-code',
+  'link',
+  'heading-1',
+  'heading-2',
+  'heading-3',
+  'quote',
+  'bullet-list',
+  'numbered-list',
+  'task-list',
+  'code-block',
+  'table',
+  'math',
+  'callout',
+  'footnote',
+  'rule',
+] as const;
+export const TEXT_COMMANDS = [
+  'undo',
+  'redo',
+  'find',
+  'go-to-line',
+  'select-next-occurrence',
+  'select-all-occurrences',
+  'add-caret-above',
+  'add-caret-below',
+  'move-line-up',
+  'move-line-down',
+  'copy-line-down',
+  'delete-line',
+  'indent',
+  'outdent',
+  'toggle-comment',
+  'fold-all',
+  'unfold-all',
+] as const;
+export type EditorCommand = (typeof MARKDOWN_COMMANDS)[number] | (typeof TEXT_COMMANDS)[number];
+
+/** A file on its way to the server, shown at its place in this editor only; the text gets it when it has arrived. */
+export interface PendingUpload {
+  /** From 0 to 1. */
+  setProgress(fraction: number): void;
+  /** Puts `markdown` where the placeholder stands now. False when its place is gone, because that text was deleted. */
+  finish(markdown: string): boolean;
+  /** Takes the placeholder away. */
+  cancel(): void;
+}

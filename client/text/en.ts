@@ -1,4 +1,6 @@
-// The words of the interface in English. Their type is the dictionary that every other language fills.
+// The words of a document's page in English. Their type is the dictionary that every other language fills. Other rooms
+// have dictionaries of their own beside this one, both languages in one file.
+import type { Loose } from './loose.ts';
 
 function count(n: number, one: string, many: string): string {
   return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -156,13 +158,5 @@ export const en = {
     close: 'Close',
   } as Record<string, string>,
 };
-
-type Loose<T> = T extends string
-  ? string
-  : T extends (...args: infer A) => infer R
-    ? (...args: A) => R
-    : T extends readonly string[]
-      ? readonly string[]
-      : { [K in keyof T]: Loose<T[K]> };
 
 export type Words = Loose<typeof en>;

@@ -26,6 +26,8 @@ export interface Visitor {
   role: Role;
   /** Who writes: stored with every update. */
   author: string;
+  /** The person's id from their session; null for clients without one. */
+  person: string | null;
   /** Opted in to messages 120 to 123. */
   extended: boolean;
   /** The epoch of the copy that the client holds; null when it holds none or did not say. */
@@ -74,6 +76,8 @@ export interface StoredDocument {
   baseSeq: number;
   /** The updates after the base, in order, without a hole. */
   tail: StoredUpdate[];
+  /** When it was moved to the bin; null when it is not there. A document in the bin is not opened. */
+  binnedMs: number | null;
 }
 
 /** What a document is born with. */
@@ -81,6 +85,15 @@ export interface Birth {
   epoch: string;
   kind: DocumentKind;
   atMs: number;
+  /** Who makes it; null when nobody is known. */
+  owner: string | null;
+}
+
+/** The content that a document is made with. */
+export interface NewText {
+  bytes: Uint8Array;
+  author: string;
+  facts: DocumentFacts;
 }
 
 export interface Append {
@@ -99,8 +112,19 @@ export interface Folded {
   /** Yjs state vector and delete set of `base`, encoded as v1. */
   stateVector: Uint8Array;
   deleteSet: Uint8Array;
-  /** The document as plain text, for search and export. */
+  facts: DocumentFacts;
+}
+
+/** What a built document says about itself, for lists, search and export. */
+export interface DocumentFacts {
+  /** The document as plain text. */
   text: string;
+  /** Set by hand in the document's `meta`, or the first heading; "" when there is neither. At most 200 UTF-16 units. */
+  title: string;
+  /** From `meta`; null is Markdown. */
+  language: string | null;
+  /** The beginning of the text without marks, at most 160 UTF-16 units. */
+  excerpt: string;
 }
 
 /** Where documents live. Every method rejects with an Error when it could not do its work. */
@@ -110,6 +134,11 @@ export interface Store {
    * Rejects with CorruptDocumentError when what is stored cannot be the whole document.
    */
   open(doc: string, birth: Birth): Promise<StoredDocument>;
+  /**
+   * A new document with its first update and what the archive says of it, in one transaction. "exists" when the name is
+   * taken, also by a document in the bin: then nothing was changed.
+   */
+  create(doc: string, birth: Birth, first: NewText): Promise<'created' | 'exists'>;
   /** The document, or null when there is none. Rejects like open(). */
   load(doc: string): Promise<StoredDocument | null>;
   /**
@@ -151,11 +180,31 @@ export type FoldResult =
   /** The document did not verify; `folded` is what is left without the updates at `setAside`. */
   | { outcome: 'set-aside'; folded: Folded; setAside: number[]; reason: string };
 
+/** What a document holds when it is made with content. */
+export interface Draft {
+  text: string;
+  /** null: the first heading. */
+  title: string | null;
+  language: string | null;
+}
+
 /** The only part that builds documents. */
 export interface Archive {
   /** Builds, verifies and folds a log. Rejects when it could not (time, memory, a crash): then nothing changes. */
   fold(request: FoldRequest): Promise<FoldResult>;
   close(): Promise<void>;
+}
+
+/** What the archive does for the API. Every method rejects when it could not (time, memory, a crash). */
+export interface Drafting {
+  /** The update that makes an empty text document this. `\r\n` and `\r` become `\n`. */
+  compose(draft: Draft): Promise<{ bytes: Uint8Array; facts: DocumentFacts }>;
+  /** What a log says when it is built. Rejects when it could not be built. */
+  read(request: FoldRequest): Promise<DocumentFacts>;
+  /** The update that gives a text document another title; null: the first heading again. */
+  retitle(request: FoldRequest, title: string | null): Promise<Uint8Array>;
+  /** A page that stands alone, for export: it needs no other file and no script. */
+  renderHtml(page: { text: string; title: string; language: string | null; locale: string }): Promise<string>;
 }
 
 /** Structured logs. `event` is a short constant; everything variable goes into `fields`. */

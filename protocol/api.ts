@@ -1,0 +1,186 @@
+// What travels over /api: schemas of what a client sends, types of what the server answers, and the paths. The server
+// checks with the schemas; pages import the types and the paths only.
+import * as v from 'valibot';
+import { documentPath } from './document-names.ts';
+
+export const API_LIMITS = {
+  /** A title, in UTF-16 units. */
+  maxTitleChars: 200,
+  maxTagChars: 40,
+  maxTagCount: 20,
+  /** The text that a document may be created with, in UTF-16 units. */
+  maxTextChars: 8 * 1024 * 1024,
+  maxQueryChars: 200,
+  maxFileNameChars: 200,
+  /** Rows of one page of a list. */
+  maxPageSize: 100,
+  /** Documents in the bin are deleted for good after so many days. */
+  binDays: 30,
+} as const;
+
+export const API_PATHS = {
+  documents: '/api/documents',
+  document: (key: string) => `/api/documents/${documentPath(key)}`,
+  tags: '/api/tags',
+  search: '/api/search',
+  files: '/api/files',
+  /** A .zip of all documents of the person who asks. */
+  archive: '/api/archive.zip',
+  exportMarkdown: (key: string) => `/d/${documentPath(key)}.md`,
+  exportHtml: (key: string) => `/d/${documentPath(key)}.html`,
+} as const;
+
+/** Who is in a document now. */
+export interface PersonHere {
+  name: string;
+  /** #rrggbb */
+  color: string;
+}
+
+/** A document, as lists show it to one person. */
+export interface DocumentRow {
+  /** The key, from documentKey(). */
+  name: string;
+  /** Set by hand, or the first heading; "" when there is neither. */
+  title: string;
+  /** The name of a language; null is Markdown. */
+  language: string | null;
+  /** The beginning of the text without marks, at most 160 UTF-16 units. */
+  excerpt: string;
+  /** Milliseconds since 1970. */
+  createdMs: number;
+  /** The last change of the text. */
+  editedMs: number;
+  /** When this person was last in it. */
+  visitedMs: number;
+  pinned: boolean;
+  /** This person made it. */
+  mine: boolean;
+  tags: readonly string[];
+  /** When it was moved to the bin; null when it is not there. */
+  binnedMs: number | null;
+  here: readonly PersonHere[];
+}
+
+/** Text of which some parts are marked: what a search found. */
+export type MarkedText = readonly { text: string; marked: boolean }[];
+
+export interface SearchHit {
+  document: DocumentRow;
+  title: MarkedText;
+  /** The passage around the first finds. */
+  passage: MarkedText;
+}
+
+export const LIST_VIEWS = ['recent', 'pinned', 'mine', 'shared', 'bin'] as const;
+export type ListView = (typeof LIST_VIEWS)[number];
+export const LIST_SORTS = ['visited', 'edited', 'created', 'title'] as const;
+export type ListSort = (typeof LIST_SORTS)[number];
+
+const title = v.pipe(v.string(), v.trim(), v.maxLength(API_LIMITS.maxTitleChars));
+const tag = v.pipe(
+  v.string(),
+  v.trim(),
+  v.toLowerCase(),
+  v.minLength(1),
+  v.maxLength(API_LIMITS.maxTagChars),
+);
+const tags = v.pipe(v.array(tag), v.maxLength(API_LIMITS.maxTagCount));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
+const language = v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(60)));
+
+/** GET /api/documents */
+export const ListQuery = v.object({
+  view: v.optional(v.picklist(LIST_VIEWS), 'recent'),
+  sort: v.optional(v.picklist(LIST_SORTS), 'visited'),
+  tag: v.optional(tag),
+  /** What the page before gave as `next`. */
+  after: v.optional(v.pipe(v.string(), v.maxLength(400))),
+  limit: v.optional(
+    v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1), v.maxValue(API_LIMITS.maxPageSize)),
+    '50',
+  ),
+});
+export type ListQuery = v.InferInput<typeof ListQuery>;
+export interface DocumentList {
+  documents: readonly DocumentRow[];
+  /** For `after`; null on the last page. */
+  next: string | null;
+}
+
+/**
+ * POST /api/documents: makes a document with a text in it, once. 201 with its row; 409 `exists` when the name is taken,
+ * and then nothing was changed. Without a name it gets an unguessable one. With `copyOf` text, title, language and tags
+ * are those of that document.
+ */
+export const CreateDocument = v.object({
+  name: v.optional(name),
+  text: v.optional(v.pipe(v.string(), v.maxLength(API_LIMITS.maxTextChars))),
+  title: v.optional(title),
+  language: v.optional(language),
+  tags: v.optional(tags),
+  copyOf: v.optional(name),
+});
+export type CreateDocument = v.InferInput<typeof CreateDocument>;
+
+/** PATCH /api/documents/<name>: answers the new row. Moving to the bin and back is for who made the document. */
+export const ChangeDocument = v.object({
+  /** null: the first heading again. */
+  title: v.optional(v.nullable(title)),
+  tags: v.optional(tags),
+  pinned: v.optional(v.boolean()),
+  binned: v.optional(v.boolean()),
+});
+export type ChangeDocument = v.InferInput<typeof ChangeDocument>;
+
+/** GET /api/search */
+export const SearchQuery = v.object({
+  q: v.pipe(v.string(), v.maxLength(API_LIMITS.maxQueryChars)),
+});
+export interface SearchResult {
+  hits: readonly SearchHit[];
+}
+
+/** GET /api/tags */
+export interface TagList {
+  tags: readonly { tag: string; documentCount: number }[];
+}
+
+/** POST /api/files?doc=<name>&name=<file name>, the bytes as body: 201. */
+export const UploadQuery = v.object({
+  doc: name,
+  name: v.optional(v.pipe(v.string(), v.maxLength(API_LIMITS.maxFileNameChars)), ''),
+});
+export interface UploadedFile {
+  /** Path on this server: /files/<hash>.<ending> */
+  url: string;
+  type: string;
+  bytes: number;
+  /** In pixels, where the format says so. */
+  width: number | null;
+  height: number | null;
+}
+
+/** What an error of /api carries, with a status of 4xx or 5xx. */
+export interface ApiError {
+  error: {
+    /** For programs. */
+    reason: ApiErrorReason;
+    /** For people, in English. */
+    sentence: string;
+  };
+}
+export const API_ERROR_REASONS = [
+  'malformed',
+  'not-signed-in',
+  'not-allowed',
+  'not-found',
+  'exists',
+  'in-bin',
+  'too-large',
+  'not-an-image',
+  'too-many',
+  'cannot-save',
+  'internal',
+] as const;
+export type ApiErrorReason = (typeof API_ERROR_REASONS)[number];
