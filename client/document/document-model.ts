@@ -13,6 +13,7 @@ import { keepNewText, readKeptText } from '../session/kept-text.ts';
 import type { OpenCopy } from '../session/local-copy.ts';
 import type { Peer } from '../session/presence.ts';
 import type { SaveFacts, SaveState } from '../session/save-state.ts';
+import { readLanguage, readTitle, writeLanguage, writeTitle } from './document-facts.ts';
 import { holdsForeignContent } from './foreign-content.ts';
 
 export interface DocumentModelParts {
@@ -44,6 +45,8 @@ export class DocumentModel {
   #peers = signal<readonly Peer[]>([]);
   #setAside = signal<readonly SetAsideCopy[]>([]);
   #foreign = signal(false);
+  #title = signal<string | null>(null);
+  #language = signal<string | null>(null);
   #closed = false;
 
   constructor(parts: DocumentModelParts) {
@@ -77,6 +80,24 @@ export class DocumentModel {
   /** True when the document holds more than this editor can show without spoiling it. */
   get foreign(): ReadonlySignal<boolean> {
     return this.#foreign;
+  }
+
+  /** Set by hand; null: the first heading is the title. */
+  get title(): ReadonlySignal<string | null> {
+    return this.#title;
+  }
+
+  /** Chosen by somebody; null: the document's name decides. */
+  get language(): ReadonlySignal<string | null> {
+    return this.#language;
+  }
+
+  setTitle(title: string | null): void {
+    writeTitle(this.#session.meta, title);
+  }
+
+  setLanguage(language: string | null): void {
+    writeLanguage(this.#session.meta, language);
   }
 
   /** The session of the moment; another one after the document was replaced. */
@@ -133,6 +154,12 @@ export class DocumentModel {
       },
     });
     show();
+    const readMeta = () => {
+      this.#title.value = readTitle(session.meta);
+      this.#language.value = readLanguage(session.meta);
+    };
+    session.meta.observe(readMeta);
+    readMeta();
     void session.start().then(() => {
       if (this.#closed || this.#session !== session) return;
       show();

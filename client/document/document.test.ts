@@ -2,10 +2,11 @@ import { webcrypto } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { documentKey } from '../../protocol/document-names.ts';
+import { readLanguage, readTitle, writeLanguage, writeTitle } from './document-facts.ts';
 import { nameFile } from './download.ts';
 import { holdsForeignContent } from './foreign-content.ts';
 import { isGeneratedName, makeRandomName } from './names.ts';
-import { readRoute, routePath } from './route.ts';
+import { DOCUMENT_VIEWS, readRoute, routePath } from './route.ts';
 import { createSettings } from './settings.ts';
 
 describe('names of new documents', () => {
@@ -28,19 +29,23 @@ describe('names of new documents', () => {
 });
 
 describe('addresses', () => {
-  it.each(['/', '/index.html', '/d'])('PAGE-1: %j is a new document', path => {
-    expect(readRoute(path)).toEqual({ kind: 'new' });
+  it('PAGE-1: / is the home, /new a new document', () => {
+    for (const path of ['/', '/index.html', '/d']) expect(readRoute(path, '')).toEqual({ kind: 'home' });
+    expect(readRoute('/new', '')).toEqual({ kind: 'new' });
   });
 
   it.each(['meeting notes', 'a/b', 'ação', '100%', 'a?b#c', '🧭'])('PAGE-2: %j has an address', key => {
-    const { pathname } = new URL(routePath(key), 'http://localhost');
-    expect(readRoute(pathname)).toEqual({ kind: 'document', key });
+    for (const view of DOCUMENT_VIEWS) {
+      const { pathname, search } = new URL(routePath(key, view), 'http://localhost');
+      expect(readRoute(pathname, search)).toEqual({ kind: 'document', key, view });
+    }
+    expect(readRoute(routePath(key), '?view=x')).toMatchObject({ view: 'page' });
   });
 
   it.each(['/d/', '/d/..', '/d/a//b', '/d/%00', '/d/%', '/d/%2e%2e%2fx', `/d/${'x'.repeat(2_000)}`])(
     'PAGE-2, TRAP 35: %s is no document, and is said so',
     path => {
-      expect(readRoute(path)).toEqual({ kind: 'bad-name' });
+      expect(readRoute(path, '')).toEqual({ kind: 'bad-name' });
     },
   );
 });
@@ -101,5 +106,47 @@ describe('settings', () => {
     expect(again.words.value.saved).toBe('Salvo');
     expect(again.theme.value).toBe('dark');
     expect(again.identity.value.name).toBe('Ana');
+  });
+});
+
+describe('what a document says about itself', () => {
+  const meta = () => new Y.Doc().getMap<unknown>('meta');
+
+  it('PAGE-30: a title set by hand is one line, and an empty one gives way to the heading', () => {
+    const map = meta();
+    expect(readTitle(map)).toBeNull();
+    writeTitle(map, '  Plans\n for \u202e2027 ');
+    expect(readTitle(map)).toBe('Plans for 2027');
+    writeTitle(map, ' \n ');
+    expect(readTitle(map)).toBeNull();
+    expect(map.has('title')).toBe(false);
+  });
+
+  it.each([null, 7, {}, ['x'], '', '\u0000'])(
+    'PAGE-30: %j, written by another application, is no title',
+    value => {
+      const map = meta();
+      map.set('title', value);
+      expect(readTitle(map)).toBeNull();
+    },
+  );
+
+  it('PAGE-30: a title is cut at 200 characters, however long the one that was written', () => {
+    const map = meta();
+    map.set('title', 'x'.repeat(100_000));
+    expect(readTitle(map)).toHaveLength(200);
+  });
+
+  it('PAGE-31: the language is what was chosen, or nothing', () => {
+    const map = meta();
+    expect(readLanguage(map)).toBeNull();
+    writeLanguage(map, 'Python');
+    expect(readLanguage(map)).toBe('Python');
+    writeLanguage(map, null);
+    expect(map.has('language')).toBe(false);
+    for (const value of [5, '', 'x'.repeat(61)]) {
+      map.set('language', value);
+      expect(readLanguage(map)).toBeNull();
+    }
   });
 });

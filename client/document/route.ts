@@ -1,22 +1,30 @@
 // What an address of the page stands for. Pure.
 import { documentKeyFromPath, documentPath } from '../../protocol/document-names.ts';
 
+export const DOCUMENT_VIEWS = ['page', 'read', 'slides'] as const;
+export type DocumentView = (typeof DOCUMENT_VIEWS)[number];
+
 export type Route =
+  | { kind: 'home' }
   /** A new document, which still wants a name. */
   | { kind: 'new' }
-  | { kind: 'document'; key: string }
+  | { kind: 'document'; key: string; view: DocumentView }
   /** The name is none that a document can have. */
   | { kind: 'bad-name' };
 
 const PREFIX = '/d/';
+const NEW_PATH = '/new';
 
-/** `pathname` as in location.pathname, still percent-encoded. */
-export function readRoute(pathname: string): Route {
-  if (!pathname.startsWith(PREFIX)) return { kind: 'new' };
+/** `pathname` and `search` as in location, still percent-encoded. */
+export function readRoute(pathname: string, search: string): Route {
+  if (pathname === NEW_PATH) return { kind: 'new' };
+  if (!pathname.startsWith(PREFIX)) return { kind: 'home' };
   const key = documentKeyFromPath(pathname.slice(PREFIX.length));
-  return key === null ? { kind: 'bad-name' } : { kind: 'document', key };
+  if (key === null) return { kind: 'bad-name' };
+  const wanted = new URLSearchParams(search).get('view');
+  return { kind: 'document', key, view: DOCUMENT_VIEWS.find(view => view === wanted) ?? 'page' };
 }
 
-export function routePath(key: string): string {
-  return PREFIX + documentPath(key);
+export function routePath(key: string, view: DocumentView = 'page'): string {
+  return PREFIX + documentPath(key) + (view === 'page' ? '' : `?view=${view}`);
 }

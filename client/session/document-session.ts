@@ -81,6 +81,7 @@ export class DocumentSession {
   #cancelRefusedRetry: (() => void) | null = null;
   #epoch: string | null = null;
   #user: OwnUser;
+  #slide: number | null = null;
   #closed = false;
 
   constructor(parts: SessionParts) {
@@ -154,6 +155,12 @@ export class DocumentSession {
     this.#provider.awareness.setLocalStateField('user', user);
   }
 
+  /** This person presents that slide, from 0, to whoever follows; null: none any more. */
+  setSlide(slide: number | null): void {
+    this.#slide = slide;
+    this.#provider.awareness.setLocalStateField('slide', slide);
+  }
+
   /** The cursor moved. `find` is called when it is sent, at most every 30 ms. */
   moveCursor(find: () => Cursor | null): void {
     this.#findCursor = find;
@@ -189,7 +196,8 @@ export class DocumentSession {
   }
 
   comeBack(): void {
-    this.#provider.awareness.setLocalState({ user: this.#user, cursor: this.#findCursor?.() ?? null });
+    const cursor = this.#findCursor?.() ?? null;
+    this.#provider.awareness.setLocalState({ user: this.#user, cursor, slide: this.#slide });
     this.#provider.wake('now');
     this.#provider.doubt();
   }

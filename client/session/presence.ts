@@ -24,9 +24,12 @@ export interface Peer {
   cursor: Cursor | null;
   /** Changes whenever the cursor does; nothing else is in it. */
   cursorKey: string;
+  /** The slide that they present, from 0; null when they present none. */
+  slide: number | null;
 }
 
 const MAX_NAME_CHARS = 40;
+const MAX_SLIDE = 9_999;
 const HEX_COLOUR = /^#[0-9a-f]{6}$/i;
 // Controls and the characters that turn the direction of the text around them.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
@@ -64,6 +67,7 @@ function readPeer(clientId: number, state: Record<string, unknown>): Peer {
     color: cleanColour(user.color, clientId),
     cursor,
     cursorKey,
+    slide: isClock(state.slide) ? Math.min(state.slide, MAX_SLIDE) : null,
   };
 }
 
@@ -90,7 +94,7 @@ function isIdOrNone(value: unknown): boolean {
   return isRecord(value) && isClock(value.client) && isClock(value.clock);
 }
 
-function isClock(value: unknown): boolean {
+function isClock(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
