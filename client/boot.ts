@@ -1,0 +1,49 @@
+// What every page of Prosa begins with: the memory of this browser, the person's settings, theme and language on the
+// root element. Each page's own file goes on from here.
+import { effect } from '@preact/signals';
+import { makeRandomName } from './document/names.ts';
+import { createSettings, type Settings } from './document/settings.ts';
+import type { Shelf } from './session/copy-shelf.ts';
+import './ui/tokens.css';
+import './ui/base.css';
+import { showTheme } from './ui/theme.ts';
+
+export interface Boot {
+  /** Where the page is put. */
+  root: HTMLElement;
+  memory: Shelf;
+  settings: Settings;
+}
+
+export function boot(): Boot {
+  const root = document.getElementById('app');
+  if (root === null) throw new Error('invariant violation: the page has no #app');
+  const memory = findMemory();
+  const settings = createSettings(memory, navigator.languages, Math.random);
+  effect(() => showTheme(document.documentElement, settings.theme.value));
+  effect(() => {
+    document.documentElement.lang = settings.language.value;
+  });
+  return { root, memory, settings };
+}
+
+/** 26 letters that nobody guesses. */
+export function newId(): string {
+  return makeRandomName(bytes => crypto.getRandomValues(bytes));
+}
+
+/** localStorage, or where the browser forbids it, something that forgets with the page. */
+function findMemory(): Shelf {
+  try {
+    localStorage.setItem('prosa:probe', '1');
+    localStorage.removeItem('prosa:probe');
+    return localStorage;
+  } catch {
+    const kept = new Map<string, string>();
+    return {
+      getItem: key => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: key => void kept.delete(key),
+    };
+  }
+}
