@@ -146,7 +146,10 @@ export interface TagList {
   tags: readonly { tag: string; documentCount: number }[];
 }
 
-/** POST /api/files?doc=<name>&name=<file name>, the bytes as body: 201. */
+/**
+ * POST /api/files?doc=<name>&name=<file name>, the bytes as body: 201. The document need not exist yet: an import
+ * uploads the pictures before it makes the text that shows them.
+ */
 export const UploadQuery = v.object({
   doc: name,
   name: v.optional(v.pipe(v.string(), v.maxLength(API_LIMITS.maxFileNameChars)), ''),

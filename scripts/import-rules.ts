@@ -196,8 +196,8 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client home',
     paths: ['client/home/'],
-    mayImport: ['protocol', 'client text', 'client ui', 'client people'],
-    packages: [...PREACT, 'fflate'],
+    mayImport: ['protocol', 'markdown', 'client text', 'client ui', 'client people'],
+    packages: [...PREACT, 'fflate', 'turndown'],
     node: 'forbidden',
     because: 'the list of documents knows none from inside',
   },
