@@ -6,6 +6,8 @@ import { DirectArchive } from './direct-archive.ts';
 import { findFold, type TryFold } from './find-fold.ts';
 import type { FoldAttempt } from './fold.ts';
 
+const NO_FACTS = { text: '', title: '', language: null, excerpt: '' };
+
 const BYTES = new Uint8Array([0, 0]);
 
 /** A request whose tail was written by these authors, in this order, from place 11 on. */
@@ -16,7 +18,14 @@ function makeRequest(...authors: string[]): FoldRequest {
 
 function verified(leftOut: number[]): FoldAttempt {
   const part = () => new Uint8Array(1);
-  return { outcome: 'verified', base: part(), stateVector: part(), deleteSet: part(), text: '', leftOut };
+  return {
+    outcome: 'verified',
+    base: part(),
+    stateVector: part(),
+    deleteSet: part(),
+    facts: NO_FACTS,
+    leftOut,
+  };
 }
 
 /** Tries verify when nothing of the `guilty` is in them. Notes who was left out of each. */
@@ -96,7 +105,7 @@ describe('DirectArchive', () => {
     expect(result).toMatchObject({
       outcome: 'set-aside',
       setAside: [2],
-      folded: { upToSeq: 3, text: 'hello world' },
+      folded: { upToSeq: 3, facts: { text: 'hello world' } },
     });
     await archive.close();
     await expect(archive.fold({ doc: 'a', kind: 'text', base: null, tail })).rejects.toThrow('closed');

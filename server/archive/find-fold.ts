@@ -65,8 +65,8 @@ function entriesOf(request: FoldRequest, authors: ReadonlySet<string>): Set<numb
 type Verified = Extract<FoldAttempt, { outcome: 'verified' }>;
 
 function toFolded(request: FoldRequest, attempt: Verified) {
-  const { base, stateVector, deleteSet, text } = attempt;
-  return { upToSeq: request.tail.at(-1)!.seq, base, stateVector, deleteSet, text };
+  const { base, stateVector, deleteSet, facts } = attempt;
+  return { upToSeq: request.tail.at(-1)!.seq, base, stateVector, deleteSet, facts };
 }
 
 function toSetAside(request: FoldRequest, attempt: Verified, reason: string): FoldResult {

@@ -88,8 +88,8 @@ describe('folding', () => {
       text.insert(0, 'olá mundo 👩‍👩‍👧\nfim');
       text.delete(0, 4);
     });
-    expect(fold(log).text).toBe('mundo 👩‍👩‍👧\nfim');
-    expect(fold([new Uint8Array([0, 0])]).text).toBe('');
+    expect(fold(log).facts.text).toBe('mundo 👩‍👩‍👧\nfim');
+    expect(fold([new Uint8Array([0, 0])]).facts.text).toBe('');
   });
 
   it('ARCH-1: what was deleted weighs nothing any more', () => {
@@ -98,8 +98,8 @@ describe('folding', () => {
       text.delete(0, text.length);
       text.insert(0, 'left');
     });
-    const { base, text } = fold(log);
-    expect(text).toBe('left');
+    const { base, facts } = fold(log);
+    expect(facts.text).toBe('left');
     expect(base.length).toBeLessThan(60);
     expect(Buffer.from(base).includes('secret')).toBe(false);
   });
@@ -145,7 +145,7 @@ describe('what does not verify', () => {
       tail: [honest[0]!, poison, honest[1]!],
       leftOut: new Set([1]),
     });
-    expect([without.text, without.leftOut]).toEqual(['one two ', [1]]);
+    expect([without.facts.text, without.leftOut]).toEqual(['one two ', [1]]);
   });
 
   it('ARCH-3: bytes that are no update fail the attempt', () => {
@@ -173,9 +173,9 @@ describe('what does not verify', () => {
     const apart = record(8, text => text.insert(0, 'apart '), honest.slice(0, 1));
     const later = record(7, text => text.insert(0, 'zz'), [honest[0]!, ...onMine, ...onTheirs]);
     const tail = [honest[0]!, ...onMine, ...onTheirs, ...apart, ...later, ...honest.slice(1)];
-    const { leftOut, text } = expectVerified({ kind: 'text', base: null, tail, leftOut: new Set([1]) });
+    const { leftOut, facts } = expectVerified({ kind: 'text', base: null, tail, leftOut: new Set([1]) });
     expect(leftOut).toEqual([1, 2, 4]);
-    expect(text).toBe('apart one two three');
+    expect(facts.text).toBe('apart one two three');
   });
 
   it('ARCH-4: who only deleted what was left out keeps all else', () => {
@@ -189,17 +189,17 @@ describe('what does not verify', () => {
       [...honest, ...spam],
     );
     const tail = [...honest, ...spam, ...tidy];
-    const { leftOut, text } = expectVerified({ kind: 'text', base: null, tail, leftOut: new Set([3]) });
+    const { leftOut, facts } = expectVerified({ kind: 'text', base: null, tail, leftOut: new Set([3]) });
     expect(leftOut).toEqual([3]);
-    expect(text).toBe('one two three four');
+    expect(facts.text).toBe('one two three four');
   });
 
   it('ARCH-4: the base counts as ground', () => {
     const base = fold(honest).base;
     const more = record(5, text => text.insert(4, 'and '), honest);
     const spam = record(6, text => text.insert(0, 'SPAM '), honest);
-    const { text } = expectVerified({ kind: 'text', base, tail: [...spam, ...more], leftOut: new Set([0]) });
-    expect(text).toBe('one and two three');
+    const { facts } = expectVerified({ kind: 'text', base, tail: [...spam, ...more], leftOut: new Set([0]) });
+    expect(facts.text).toBe('one and two three');
   });
 });
 

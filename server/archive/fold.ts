@@ -3,8 +3,9 @@
 // nowhere else in the server, documents are built, so that a poisonous update can harm nothing but this attempt.
 import * as Y from 'yjs';
 import type { DocumentKind } from '../../protocol/messages.ts';
+import type { DocumentFacts } from '../relay/ports.ts';
 import { digestDocument } from './digest-document.ts';
-import { extractText } from './extract-text.ts';
+import { readFacts } from './document-facts.ts';
 
 export interface FoldInput {
   kind: DocumentKind;
@@ -28,7 +29,7 @@ export type FoldAttempt =
       /** Encoded as v1. */
       stateVector: Uint8Array<ArrayBuffer>;
       deleteSet: Uint8Array<ArrayBuffer>;
-      text: string;
+      facts: DocumentFacts;
       /** Entries of the tail that are not in it, ascending. */
       leftOut: number[];
     }
@@ -81,14 +82,14 @@ function answer(doc: Y.Doc, kind: DocumentKind, encoded: Uint8Array, leftOut: nu
   const stateVector = Y.encodeStateVector(doc);
   // An update against the document's own state holds no structs (one byte, 0) and then the whole delete set.
   const deleteSet = Y.encodeStateAsUpdate(doc, stateVector).subarray(1);
-  const text = extractText(doc, kind);
+  const facts = readFacts(doc, kind);
   doc.destroy();
   return {
     outcome: 'verified',
     base: new Uint8Array(encoded),
     stateVector: new Uint8Array(stateVector),
     deleteSet: new Uint8Array(deleteSet),
-    text,
+    facts,
     leftOut,
   };
 }

@@ -95,7 +95,7 @@ describe('the archive in its thread', () => {
     const results = await Promise.all(
       ['one', 'two', 'three'].map(word => archive.fold(toRequest(toTail(['ana', type(1, [word])])))),
     );
-    expect(results.map(result => result.folded.text)).toEqual(['one', 'two', 'three']);
+    expect(results.map(result => result.folded.facts.text)).toEqual(['one', 'two', 'three']);
   });
 
   it('ARCH-6: updates that take too long are set aside; what others wrote stays', async () => {
@@ -108,13 +108,13 @@ describe('the archive in its thread', () => {
     const result = await archive.fold(toRequest(tail));
     const { outcome, folded, ...rest } = result as Extract<FoldResult, { outcome: 'set-aside' }>;
     expect([outcome, rest.reason]).toEqual(['set-aside', 'too-slow: not done after 1500 ms']);
-    expect(['helloworld', 'worldhello']).toContain(folded.text);
+    expect(['helloworld', 'worldhello']).toContain(folded.facts.text);
     expect([folded.upToSeq, rest.setAside[0], rest.setAside.at(-1), rest.setAside.length]).toEqual([
       40_002, 2, 40_001, 40_000,
     ]);
     expect(events).toEqual(['archive-overrun', 'archive-overrun', 'archive-set-aside']);
     const next = await archive.fold(toRequest(toTail(['ana', type(1, ['next'])])));
-    expect(next.folded.text).toBe('next');
+    expect(next.folded.facts.text).toBe('next');
   });
 
   it('ARCH-6: a document that takes too much memory ends its try, not the server', async () => {
@@ -133,7 +133,7 @@ describe('the archive in its thread', () => {
     const result = await archive.fold(toRequest(tail));
     expect(result).toMatchObject({ outcome: 'set-aside', setAside: [61, 62] });
     expect((result as { reason: string }).reason).toMatch(/^out-of-memory: /);
-    expect(result.folded.text).toHaveLength(600);
+    expect(result.folded.facts.text).toHaveLength(600);
   });
 
   it('ARCH-7: a worker that dies rejects its fold; the next one gets a new worker', async () => {
@@ -188,7 +188,7 @@ describe('the archive in its thread', () => {
       const result = await archive.fold(toRequest(tail, base));
       delay.disable();
       delaysMs.push(delay.max / 1e6);
-      expect(result.folded.text).toHaveLength(16 * 1024 * 1024 + 20_000);
+      expect(result.folded.facts.text).toHaveLength(16 * 1024 * 1024 + 20_000);
     }
     expect(Math.min(...delaysMs)).toBeLessThan(directMs / 2);
     expect(base.buffer.byteLength).toBeGreaterThan(0);
@@ -246,7 +246,7 @@ if (traceFile !== null && existsSync(traceFile)) {
       }
       const result = await open({ tryMs: 240_000 }).fold(toRequest(toTail(['ana', updates])));
       expect(result.outcome).toBe('verified');
-      expect(result.folded.text).toBe(trace.endContent);
+      expect(result.folded.facts.text).toBe(trace.endContent);
     });
   });
 }

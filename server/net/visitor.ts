@@ -37,6 +37,7 @@ export function readVisitor(url: string): Reading {
       doc,
       role: 'edit',
       author: AUTHOR.test(author) ? author : ANONYMOUS,
+      person: null,
       extended: params.get(PARAMS.extended) === '1',
       epoch: epoch || null,
       instance: instance || null,

@@ -191,7 +191,7 @@ describe('words', () => {
           base,
           stateVector: Y.encodeStateVector(doc),
           deleteSet: Uint8Array.of(0),
-          text: '',
+          facts: { text: '', title: '', language: null, excerpt: '' },
         };
         return { outcome: 'set-aside', folded, setAside: [seq], reason: 'test' };
       },

@@ -78,6 +78,8 @@ export interface StoredDocument {
   tail: StoredUpdate[];
   /** When it was moved to the bin; null when it is not there. A document in the bin is not opened. */
   binnedMs: number | null;
+  /** False when the archive has not said yet what this document is about; its base may be older than such facts. */
+  hasFacts: boolean;
 }
 
 /** What a document is born with. */
@@ -130,7 +132,8 @@ export interface DocumentFacts {
 /** Where documents live. Every method rejects with an Error when it could not do its work. */
 export interface Store {
   /**
-   * The document, made with `birth` when there is none. Durable when it resolves.
+   * The document, made with `birth` when there is none. Durable when it resolves. One in the bin is answered as it
+   * is, with `binnedMs`: it is neither made anew nor taken out.
    * Rejects with CorruptDocumentError when what is stored cannot be the whole document.
    */
   open(doc: string, birth: Birth): Promise<StoredDocument>;

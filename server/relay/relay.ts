@@ -60,7 +60,7 @@ export class Relay {
     const made = this.makeRoom(visitor.doc);
     const session = made.connect(connection, visitor);
     // Prosa's page says what it is; who does not is another application, whose documents may hold anything.
-    void made.load(visitor.extended ? 'text' : 'any');
+    void made.load(visitor.extended ? 'text' : 'any', visitor.person);
     return session;
   }
 

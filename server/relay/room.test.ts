@@ -22,7 +22,7 @@ class PlainArchive implements Archive {
       base: Y.encodeStateAsUpdate(doc),
       stateVector: Y.encodeStateVector(doc),
       deleteSet: Uint8Array.of(0),
-      text: doc.getText('content').toString(),
+      facts: { text: doc.getText('content').toString(), title: '', language: null, excerpt: '' },
     };
     return bad.length > 0
       ? { outcome: 'set-aside', folded, setAside: bad, reason: 'test' }

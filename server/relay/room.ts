@@ -102,10 +102,11 @@ export class Room implements SessionOwner {
    * Loads the document for those who wait. A failed load closes their connections and writes nothing. Called once, right
    * after the room was made.
    */
-  async load(kindAtBirth: 'text' | 'any'): Promise<void> {
+  async load(kindAtBirth: 'text' | 'any', owner: string | null): Promise<void> {
     const { doc, store, clock, log, newEpoch } = this.parts;
     try {
-      const stored = await store.open(doc, { epoch: newEpoch(), kind: kindAtBirth, atMs: clock.wallNow() });
+      const birth = { epoch: newEpoch(), kind: kindAtBirth, atMs: clock.wallNow(), owner };
+      const stored = await store.open(doc, birth);
       const gate = new Gate(stored.kind);
       const pause = () => new Promise<void>(resolve => clock.soon(resolve));
       const documentLog = await DocumentLog.load(stored, gate, pause);

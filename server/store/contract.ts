@@ -1,6 +1,13 @@
 // The contract suite of the Store port: registers the same tests for every implementation. Imported by tests only.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Append, type Birth, CorruptDocumentError, type Folded, type Store } from '../relay/ports.ts';
+import {
+  type Append,
+  type Birth,
+  CorruptDocumentError,
+  type DocumentFacts,
+  type Folded,
+  type Store,
+} from '../relay/ports.ts';
 
 /** One place where data lives, whatever stores come and go over it. */
 export interface StoreWorld {
@@ -14,7 +21,8 @@ export interface StoreWorld {
   destroy(): Promise<void>;
 }
 
-const BIRTH: Birth = { epoch: 'e1', kind: 'text', atMs: 1_700_000_000_000 };
+const UNSEEN = { binnedMs: null, hasFacts: false };
+const BIRTH: Birth = { epoch: 'e1', kind: 'text', atMs: 1_700_000_000_000, owner: null };
 
 /** An update to store. Its bytes are a function of `doc` and `seq`, so that a mix-up shows. */
 export function sampleAppend(doc: string, seq: number): Append {
@@ -26,13 +34,17 @@ export function sampleAppends(doc: string, from: number, to: number): Append[] {
   return Array.from({ length: to - from + 1 }, (_, i) => sampleAppend(doc, from + i));
 }
 
+export function sampleFacts(text: string): DocumentFacts {
+  return { text, title: `title of ${text}`, language: null, excerpt: text };
+}
+
 export function sampleFold(upToSeq: number): Folded {
   return {
     upToSeq,
     base: new TextEncoder().encode(`base up to ${upToSeq}`),
     stateVector: new Uint8Array([1, upToSeq % 256]),
     deleteSet: new Uint8Array([0]),
-    text: `text up to ${upToSeq}`,
+    facts: sampleFacts(`text up to ${upToSeq}`),
   };
 }
 
@@ -73,8 +85,8 @@ export function registerStoreContract(name: string, makeWorld: () => Promise<Sto
     it('STORE-1: a document that was never opened loads as null, and is made once by open()', async () => {
       expect(await store.load('a')).toBeNull();
       const born = await store.open('a', BIRTH);
-      expect(born).toEqual({ epoch: 'e1', kind: 'text', base: null, baseSeq: 0, tail: [] });
-      const again = await store.open('a', { epoch: 'e2', kind: 'any', atMs: 5 });
+      expect(born).toEqual({ epoch: 'e1', kind: 'text', base: null, baseSeq: 0, tail: [], ...UNSEEN });
+      const again = await store.open('a', { epoch: 'e2', kind: 'any', atMs: 5, owner: null });
       expect(again).toEqual(born);
       expect(await store.load('b')).toBeNull();
     });

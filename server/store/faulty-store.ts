@@ -1,9 +1,9 @@
 // A store that can be made to fail, to wait and to crash, around any other store. For tests and simulated worlds;
 // time comes from the Clock it is given.
-import type { Append, Birth, Clock, Folded, Store, StoredDocument } from '../relay/ports.ts';
+import type { Append, Birth, Clock, Folded, NewText, Store, StoredDocument } from '../relay/ports.ts';
 import { STORE_CODES, StoreError } from './store-error.ts';
 
-export type StoreCall = 'open' | 'load' | 'append' | 'compact' | 'reset';
+export type StoreCall = 'open' | 'create' | 'load' | 'append' | 'compact' | 'reset';
 
 /** What happens to one call. `before`: nothing is stored; `after`: it is stored, but the caller hears otherwise. */
 export type Fault =
@@ -20,7 +20,14 @@ export type FaultPlan = (call: StoreCall, n: number) => Fault;
 export class FaultyStore implements Store {
   readonly #inner: Store;
   readonly #clock: Clock | null;
-  readonly #counts: Record<StoreCall, number> = { open: 0, load: 0, append: 0, compact: 0, reset: 0 };
+  readonly #counts: Record<StoreCall, number> = {
+    open: 0,
+    create: 0,
+    load: 0,
+    append: 0,
+    compact: 0,
+    reset: 0,
+  };
   #held: (() => void)[] = [];
   readonly #running = new Set<Promise<unknown>>();
   #closing = false;
@@ -81,6 +88,10 @@ export class FaultyStore implements Store {
 
   open(doc: string, birth: Birth): Promise<StoredDocument> {
     return this.#run('open', () => this.#inner.open(doc, birth));
+  }
+
+  create(doc: string, birth: Birth, first: NewText): Promise<'created' | 'exists'> {
+    return this.#run('create', () => this.#inner.create(doc, birth, first));
   }
 
   load(doc: string): Promise<StoredDocument | null> {

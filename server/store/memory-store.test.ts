@@ -5,7 +5,7 @@ import { registerStoreContract, sampleAppend, sampleAppends, sampleFold } from '
 import { FaultyStore } from './faulty-store.ts';
 import { MemoryDisk, MemoryStore } from './memory-store.ts';
 
-const BIRTH = { epoch: 'e1', kind: 'text', atMs: 1 } as const;
+const BIRTH = { epoch: 'e1', kind: 'text', atMs: 1, owner: null } as const;
 
 registerStoreContract('memory', async () => {
   const disk = new MemoryDisk();

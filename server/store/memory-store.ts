@@ -5,6 +5,7 @@ import {
   type Birth,
   CorruptDocumentError,
   type Folded,
+  type NewText,
   type Store,
   type StoredDocument,
 } from '../relay/ports.ts';
@@ -23,6 +24,7 @@ interface DiskDocument extends Birth {
   /** Index 0 is place 1. */
   updates: DiskUpdate[];
   folded: Folded | null;
+  binnedMs: number | null;
 }
 
 /** What survives a crash. Tests may look into it. */
@@ -32,6 +34,11 @@ export class MemoryDisk {
   /** Every raw update ever stored, the folded and the set-aside ones too. */
   rawUpdates(doc: string): readonly Readonly<DiskUpdate>[] {
     return this.documents.get(doc)?.updates ?? [];
+  }
+
+  /** Moves a document to the bin, or takes it out with null. */
+  setBinned(doc: string, binnedMs: number | null): void {
+    this.documents.get(doc)!.binnedMs = binnedMs;
   }
 
   /** The update at `seq` is unreadable from now on. */
@@ -52,10 +59,18 @@ export class MemoryStore implements Store {
     this.#checkOpen();
     let stored = this.#disk.documents.get(doc);
     if (stored === undefined) {
-      stored = { ...birth, updates: [], folded: null };
+      stored = { ...birth, updates: [], folded: null, binnedMs: null };
       this.#disk.documents.set(doc, stored);
     }
     return toStoredDocument(doc, stored);
+  }
+
+  async create(doc: string, birth: Birth, { bytes, author }: NewText): Promise<'created' | 'exists'> {
+    this.#checkOpen();
+    if (this.#disk.documents.has(doc)) return 'exists';
+    const first = { bytes: bytes.slice(), author, atMs: birth.atMs, setAside: false, damaged: false };
+    this.#disk.documents.set(doc, { ...birth, updates: [first], folded: null, binnedMs: null });
+    return 'created';
   }
 
   async load(doc: string): Promise<StoredDocument | null> {
@@ -131,16 +146,18 @@ function toStoredDocument(doc: string, stored: DiskDocument): StoredDocument {
     tail: stored.updates
       .slice(baseSeq)
       .map(({ bytes, author }, i) => ({ seq: baseSeq + i + 1, bytes: bytes.slice(), author })),
+    binnedMs: stored.binnedMs,
+    hasFacts: stored.folded !== null,
   };
 }
 
 function copyFolded(folded: Folded): Folded {
-  const { upToSeq, base, stateVector, deleteSet, text } = folded;
+  const { upToSeq, base, stateVector, deleteSet, facts } = folded;
   return {
     upToSeq,
     base: base.slice(),
     stateVector: stateVector.slice(),
     deleteSet: deleteSet.slice(),
-    text,
+    facts: { ...facts },
   };
 }

@@ -253,6 +253,7 @@ function spoilAppend(
   return {
     store: (store: Store) => ({
       open: (doc, birth) => store.open(doc, birth),
+      create: (doc, birth, first) => store.create(doc, birth, first),
       load: doc => store.load(doc),
       append: batch => spoiled(batch, rest => store.append(rest)),
       compact: (doc, folded) => store.compact(doc, folded),

@@ -159,6 +159,7 @@ export class RelayFixture {
       doc: 'doc',
       role: 'edit',
       author: 'somebody',
+      person: null,
       extended: true,
       epoch: null,
       instance: null,

@@ -299,6 +299,7 @@ export class SimulatedNetwork {
         doc,
         role: 'edit',
         author,
+        person: null,
         extended: searchParams.get(PARAMS.extended) === '1',
         epoch: searchParams.get(PARAMS.epoch),
         instance: searchParams.get(PARAMS.instance),

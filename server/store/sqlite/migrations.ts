@@ -54,6 +54,88 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      CREATE TABLE people (
+        id INTEGER PRIMARY KEY,
+        person TEXT NOT NULL UNIQUE
+      ) STRICT;
+
+      ALTER TABLE documents ADD COLUMN owner_id INTEGER REFERENCES people (id);
+      ALTER TABLE documents ADD COLUMN binned_ms INTEGER;
+      CREATE INDEX documents_by_owner ON documents (owner_id) WHERE owner_id IS NOT NULL;
+      CREATE INDEX documents_by_binned ON documents (binned_ms) WHERE binned_ms IS NOT NULL;
+
+      -- What the archive found in the text. NULL in "excerpt": it has not looked since these columns are there.
+      ALTER TABLE texts ADD COLUMN title TEXT NOT NULL DEFAULT '';
+      ALTER TABLE texts ADD COLUMN language TEXT;
+      ALTER TABLE texts ADD COLUMN excerpt TEXT;
+      -- Two controls mark what a search found; they may not come from the text itself.
+      UPDATE texts SET text = replace(replace(text, char(2), ' '), char(3), ' ')
+       WHERE instr(text, char(2)) OR instr(text, char(3));
+
+      -- Who was in which document, when last; 0 for who only pinned it.
+      CREATE TABLE visits (
+        person_id INTEGER NOT NULL REFERENCES people (id),
+        document_id INTEGER NOT NULL REFERENCES documents (id),
+        at_ms INTEGER NOT NULL,
+        pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)),
+        PRIMARY KEY (person_id, document_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX visits_by_document ON visits (document_id);
+
+      CREATE TABLE tags (
+        id INTEGER PRIMARY KEY,
+        tag TEXT NOT NULL UNIQUE
+      ) STRICT;
+
+      CREATE TABLE document_tags (
+        document_id INTEGER NOT NULL REFERENCES documents (id),
+        tag_id INTEGER NOT NULL REFERENCES tags (id),
+        PRIMARY KEY (document_id, tag_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX document_tags_by_tag ON document_tags (tag_id);
+
+      -- Their bytes lie in files named after the hash.
+      CREATE TABLE files (
+        id INTEGER PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        type TEXT NOT NULL,
+        ending TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        width INTEGER,
+        height INTEGER,
+        added_ms INTEGER NOT NULL
+      ) STRICT;
+
+      CREATE TABLE file_uses (
+        file_id INTEGER NOT NULL REFERENCES files (id),
+        document_id INTEGER NOT NULL REFERENCES documents (id),
+        PRIMARY KEY (file_id, document_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX file_uses_by_document ON file_uses (document_id);
+
+      -- The index over titles and texts. The words themselves stay in "texts"; the triggers keep both in step.
+      CREATE VIRTUAL TABLE search USING fts5 (
+        title, text,
+        content = 'texts', content_rowid = 'document_id',
+        tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+      );
+      INSERT INTO search (search) VALUES ('rebuild');
+      CREATE TRIGGER texts_inserted AFTER INSERT ON texts BEGIN
+        INSERT INTO search (rowid, title, text) VALUES (new.document_id, new.title, new.text);
+      END;
+      CREATE TRIGGER texts_deleted AFTER DELETE ON texts BEGIN
+        INSERT INTO search (search, rowid, title, text) VALUES ('delete', old.document_id, old.title, old.text);
+      END;
+      CREATE TRIGGER texts_updated AFTER UPDATE OF title, text ON texts
+      WHEN old.title <> new.title OR old.text <> new.text BEGIN
+        INSERT INTO search (search, rowid, title, text) VALUES ('delete', old.document_id, old.title, old.text);
+        INSERT INTO search (rowid, title, text) VALUES (new.document_id, new.title, new.text);
+      END;
+    `,
+  },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)!.version;

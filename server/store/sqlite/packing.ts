@@ -78,6 +78,8 @@ export function appendAt(packed: PackedAppends, entry: number): Append {
 export interface PackedDocument {
   epoch: string;
   kind: DocumentKind;
+  binnedMs: number | null;
+  hasFacts: boolean;
   baseSeq: number;
   base: Uint8Array<ArrayBuffer> | null;
   authors: string[];
@@ -113,7 +115,7 @@ export function transferOfDocument(packed: PackedDocument): ArrayBuffer[] {
 
 /** The document as the port wants it. The updates are views into one buffer. */
 export function unpackDocument(packed: PackedDocument): StoredDocument {
-  const { epoch, kind, base, baseSeq, authors, authorIndexes, byteEnds, bytes } = packed;
+  const { epoch, kind, binnedMs, hasFacts, base, baseSeq, authors, authorIndexes, byteEnds, bytes } = packed;
   const tail: StoredUpdate[] = new Array(byteEnds.length);
   let from = 0;
   for (let i = 0; i < byteEnds.length; i++) {
@@ -121,7 +123,7 @@ export function unpackDocument(packed: PackedDocument): StoredDocument {
     tail[i] = { seq: baseSeq + 1 + i, bytes: bytes.subarray(from, to), author: authors[authorIndexes[i]!]! };
     from = to;
   }
-  return { epoch, kind, base, baseSeq, tail };
+  return { epoch, kind, base, baseSeq, tail, binnedMs, hasFacts };
 }
 
 /** The bytes in a buffer of their own, as transferring them wants; copied only when they share one. */

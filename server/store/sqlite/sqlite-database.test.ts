@@ -12,7 +12,7 @@ import { MIGRATIONS, SCHEMA_VERSION } from './migrations.ts';
 import { packAppends, unpackDocument } from './packing.ts';
 import { copyDatabase, SqliteDatabase } from './sqlite-database.ts';
 
-const BIRTH = { epoch: 'e1', kind: 'text', atMs: 1 } as const;
+const BIRTH = { epoch: 'e1', kind: 'text', atMs: 1, owner: null } as const;
 
 let folder: string;
 let open: SqliteDatabase[];
@@ -67,6 +67,7 @@ function asStore(database: SqliteDatabase): Store {
   };
   return {
     open: (doc, birth) => run(() => unpackDocument(database.open(doc, birth))),
+    create: (doc, birth, first) => run(() => database.create(doc, birth, first)),
     load: doc =>
       run(() => {
         const packed = database.load(doc);

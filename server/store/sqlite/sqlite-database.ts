@@ -2,9 +2,16 @@
 // Knows nothing of threads; everything it answers can be sent to another.
 import Database from 'libsql';
 import type { DocumentKind } from '../../../protocol/messages.ts';
-import { type Append, type Birth, CorruptDocumentError, type Folded } from '../../relay/ports.ts';
+import {
+  type Append,
+  type Birth,
+  CorruptDocumentError,
+  type Folded,
+  type NewText,
+} from '../../relay/ports.ts';
 import { checkFold, checkSetAside, holeError, noDocumentError, placeTakenError } from '../check-places.ts';
 import { codeOf, type PlainError, toPlainError } from '../store-error.ts';
+import { CatalogueWriter } from './catalogue-writer.ts';
 import { baseHash, updateChecksum } from './checksums.ts';
 import { type DataFolder, databasePath, openDataFolder } from './data-folder.ts';
 import { appendAt, ownBuffer, type PackedAppends, type PackedDocument, packTail } from './packing.ts';
@@ -19,6 +26,9 @@ export interface AppendOutcome {
   commitCount: number;
 }
 
+/** Id, kind, epoch, when it was binned, and whether the archive has looked at it. */
+type DocumentRow = [number, DocumentKind, string, number | null, 0 | 1];
+
 interface LogEnd {
   documentId: number;
   lastSeq: number;
@@ -28,6 +38,7 @@ export class SqliteDatabase {
   readonly #folder: DataFolder;
   readonly #db: Database.Database;
   readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #writer: CatalogueWriter;
   /** Document key -> its id and last place. Emptied by every rollback. */
   readonly #logEnds = new Map<string, LogEnd>();
   /** Author -> id, and back. Emptied by every rollback. */
@@ -39,14 +50,27 @@ export class SqliteDatabase {
     this.#folder = openDataFolder(folder);
     this.#db = this.#folder.db;
     this.#statements = prepareStatements(this.#db);
+    this.#writer = new CatalogueWriter(this.#db);
   }
 
   /** The document, made with `birth` when there is none. Throws CorruptDocumentError when it is damaged. */
   open(doc: string, birth: Birth): PackedDocument {
     const stored = this.load(doc);
     if (stored !== null) return stored;
-    this.#transact(() => this.#statements.insertDocument.run(doc, birth.kind, birth.epoch, birth.atMs));
+    this.#transact(() => this.#insertDocument(doc, birth));
     return this.load(doc)!;
+  }
+
+  /** A new document with its first update, or nothing when the name is taken. */
+  create(doc: string, birth: Birth, { bytes, author, facts }: NewText): 'created' | 'exists' {
+    if (this.#statements.document.get(doc) !== undefined) return 'exists';
+    this.#transact(() => {
+      const documentId = this.#insertDocument(doc, birth);
+      const checksum = updateChecksum(1, bytes);
+      this.#statements.insertUpdate.run(documentId, 1, this.#authorId(author), birth.atMs, checksum, bytes);
+      this.#writer.writeFacts(documentId, birth.atMs, facts);
+    });
+    return 'created';
   }
 
   /** The document, or null when there is none. Throws CorruptDocumentError when it is damaged. */
@@ -122,9 +146,9 @@ export class SqliteDatabase {
   }
 
   #read(doc: string): PackedDocument | null {
-    const row = this.#statements.document.get(doc) as [number, DocumentKind, string] | undefined;
+    const row = this.#statements.document.get(doc) as DocumentRow | undefined;
     if (row === undefined) return null;
-    const [documentId, kind, epoch] = row;
+    const [documentId, kind, epoch, binnedMs, hasFacts] = row;
     const { base, baseSeq } = this.#readBase(doc, documentId);
     const rows = this.#statements.tail.all(documentId, baseSeq) as [number, number, number, Uint8Array][];
     const authors: string[] = [];
@@ -139,7 +163,13 @@ export class SqliteDatabase {
       parts.push(bytes);
       expectedSeq++;
     }
-    return { epoch, kind, base, baseSeq, ...packTail(authors, parts) };
+    return { epoch, kind, binnedMs, hasFacts: hasFacts === 1, base, baseSeq, ...packTail(authors, parts) };
+  }
+
+  #insertDocument(doc: string, { kind, epoch, atMs, owner }: Birth): number {
+    const ownerId = owner === null ? null : this.#writer.personId(owner);
+    const { lastInsertRowid } = this.#statements.insertDocument.run(doc, kind, epoch, atMs, ownerId);
+    return Number(lastInsertRowid);
   }
 
   #readBase(doc: string, documentId: number): Pick<PackedDocument, 'base' | 'baseSeq'> {
@@ -182,12 +212,12 @@ export class SqliteDatabase {
 
   #writeBase(doc: string, folded: Folded, atMs: number): number {
     const { documentId, lastSeq } = this.#logEnd(doc);
-    const { upToSeq, base, stateVector, deleteSet, text } = folded;
+    const { upToSeq, base, stateVector, deleteSet, facts } = folded;
     const present = this.#statements.baseSeq.get(documentId) as [number] | undefined;
     checkFold(doc, folded, present?.[0] ?? 0, lastSeq);
     const hash = baseHash(upToSeq, [base, stateVector, deleteSet]);
     this.#statements.putBase.run(documentId, upToSeq, atMs, hash, stateVector, deleteSet, base);
-    this.#statements.putText.run(documentId, atMs, text);
+    this.#writer.writeFacts(documentId, atMs, facts);
     return documentId;
   }
 
@@ -262,8 +292,13 @@ export function copyDatabase(folder: string, toFile: string): void {
 function prepareStatements(db: Database.Database) {
   const prepare = (sql: string) => db.prepare(sql).raw();
   return {
-    document: prepare('SELECT id, kind, epoch FROM documents WHERE key = ?'),
-    insertDocument: db.prepare('INSERT INTO documents (key, kind, epoch, created_ms) VALUES (?, ?, ?, ?)'),
+    document: prepare(
+      `SELECT d.id, d.kind, d.epoch, d.binned_ms, t.excerpt IS NOT NULL
+         FROM documents d LEFT JOIN texts t ON t.document_id = d.id WHERE d.key = ?`,
+    ),
+    insertDocument: db.prepare(
+      'INSERT INTO documents (key, kind, epoch, created_ms, owner_id) VALUES (?, ?, ?, ?, ?)',
+    ),
     setEpoch: db.prepare('UPDATE documents SET epoch = ? WHERE id = ?'),
     base: prepare('SELECT up_to_seq, hash, state_vector, delete_set, bytes FROM bases WHERE document_id = ?'),
     baseSeq: prepare('SELECT up_to_seq FROM bases WHERE document_id = ?'),
@@ -271,7 +306,6 @@ function prepareStatements(db: Database.Database) {
       `INSERT OR REPLACE INTO bases (document_id, up_to_seq, at_ms, hash, state_vector, delete_set, bytes)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
-    putText: db.prepare('INSERT OR REPLACE INTO texts (document_id, at_ms, text) VALUES (?, ?, ?)'),
     tail: prepare(
       `SELECT seq, author_id, checksum, bytes FROM updates WHERE document_id = ? AND seq > ? ORDER BY seq`,
     ),

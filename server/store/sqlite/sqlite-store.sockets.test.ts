@@ -15,7 +15,7 @@ import { builtWorker } from '../../testing/built-worker.ts';
 import { registerStoreContract, sampleAppend, sampleAppends, sampleFold } from '../contract.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 
-const BIRTH = { epoch: 'e1', kind: 'text', atMs: 1 } as const;
+const BIRTH = { epoch: 'e1', kind: 'text', atMs: 1, owner: null } as const;
 const WRITER = fileURLToPath(new URL('./crash-writer.mjs', import.meta.url));
 
 let workerUrl: URL;

@@ -1,7 +1,7 @@
 // The Store on SQLite, as the main thread sees it: hands everything to one worker thread, gathers what is appended
 // while a commit runs into the next one, and starts another worker when one dies. Knows no SQL.
 import { Worker } from 'node:worker_threads';
-import type { Append, Birth, Folded, Log, Store, StoredDocument } from '../../relay/ports.ts';
+import type { Append, Birth, Folded, Log, NewText, Store, StoredDocument } from '../../relay/ports.ts';
 import { fromPlainError, type PlainError, STORE_CODES, StoreError } from '../store-error.ts';
 import { packAppends, transferOfAppends, unpackDocument } from './packing.ts';
 import type { Answer, FromWorker, NumberedRequest, Request, WorkerTask } from './worker-messages.ts';
@@ -110,6 +110,15 @@ export class SqliteStore implements Store {
     const stored = await this.#load(doc, { type: 'open', doc, birth });
     if (stored === null) throw new Error('invariant violation: open() found no document');
     return stored;
+  }
+
+  async create(doc: string, birth: Birth, first: NewText): Promise<'created' | 'exists'> {
+    const copy = { ...first, bytes: new Uint8Array(first.bytes) };
+    const answer = await this.#requestFor(doc, { type: 'create', doc, birth, first: copy }, [
+      copy.bytes.buffer,
+    ]);
+    if (answer.type !== 'made') throw new Error(`invariant violation: ${answer.type} answers a create`);
+    return answer.made;
   }
 
   load(doc: string): Promise<StoredDocument | null> {
@@ -409,13 +418,13 @@ function diedError(detail: string): StoreError {
 }
 
 // A view would take the whole buffer under it along, so each part gets a buffer of its own.
-function copyFolded({ upToSeq, base, stateVector, deleteSet, text }: Folded) {
+function copyFolded({ upToSeq, base, stateVector, deleteSet, facts }: Folded) {
   return {
     upToSeq,
     base: new Uint8Array(base),
     stateVector: new Uint8Array(stateVector),
     deleteSet: new Uint8Array(deleteSet),
-    text,
+    facts,
   };
 }
 

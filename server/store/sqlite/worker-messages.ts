@@ -1,5 +1,5 @@
 // What the store and its worker thread say to each other. Plain data only.
-import type { Birth, Folded } from '../../relay/ports.ts';
+import type { Birth, Folded, NewText } from '../../relay/ports.ts';
 import type { PlainError } from '../store-error.ts';
 import type { PackedAppends, PackedDocument } from './packing.ts';
 
@@ -11,6 +11,7 @@ export type WorkerTask =
 
 export type Request =
   | { type: 'open'; doc: string; birth: Birth }
+  | { type: 'create'; doc: string; birth: Birth; first: NewText }
   | { type: 'load'; doc: string }
   | { type: 'append'; group: PackedAppends }
   | { type: 'compact'; doc: string; folded: Folded; atMs: number }
@@ -26,6 +27,7 @@ export type Answer =
   | { type: 'document'; document: PackedDocument | null }
   /** One entry for each call of the group: null when its updates are on disk. */
   | { type: 'appended'; errors: (PlainError | null)[]; commitCount: number }
+  | { type: 'made'; made: 'created' | 'exists' }
   | { type: 'done' }
   | { type: 'failed'; error: PlainError };
 

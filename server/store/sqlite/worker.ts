@@ -56,6 +56,8 @@ function answerTo(database: SqliteDatabase, request: Request): Answer {
     switch (request.type) {
       case 'open':
         return { type: 'document', document: database.open(request.doc, request.birth) };
+      case 'create':
+        return { type: 'made', made: database.create(request.doc, request.birth, request.first) };
       case 'load':
         return { type: 'document', document: database.load(request.doc) };
       case 'append':
