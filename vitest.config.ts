@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{protocol,server,client,scripts,bench}/**/*.test.{ts,tsx}'],
+          include: ['{protocol,markdown,server,client,scripts,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/*.worlds.test.ts', '**/*.sockets.test.ts', '**/*.long.test.ts'],
           testTimeout: 30_000,
         },

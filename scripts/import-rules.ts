@@ -46,7 +46,10 @@ export const AREAS: readonly Area[] = [
     name: 'markdown',
     paths: ['markdown/'],
     mayImport: [],
-    packages: ['markdown-it', 'markdown-it-container', 'markdown-it-deflist', 'katex', 'yaml'],
+    packages: [
+      ...['markdown-it', 'markdown-it-container', 'markdown-it-deflist', 'markdown-it-emoji'],
+      ...['markdown-it-mark', 'markdown-it-sub', 'markdown-it-sup', 'katex', 'yaml'],
+    ],
     node: 'forbidden',
     because: 'Markdown becomes tokens and HTML here, the same for the page and for the server, without a DOM',
   },
@@ -161,13 +164,12 @@ export const AREAS: readonly Area[] = [
     mayImport: ['protocol', 'markdown', 'client text', 'client ui'],
     packages: [
       ...PREACT,
-      ...['markdown-it', 'markdown-it-container', 'markdown-it-deflist', 'yaml'],
       ...['dompurify', 'katex', 'mermaid'],
       // Grammars to colour code with; the editor's view and state stay in the editor.
       ...['@lezer/*', '@codemirror/language', '@codemirror/language-data'],
     ],
     node: 'forbidden',
-    because: 'Markdown becomes HTML here and nowhere else, without a document or an editor',
+    because: 'the HTML of a document becomes nodes here and nowhere else, without an editor or a connection',
   },
   {
     name: 'client people',

@@ -1,10 +1,11 @@
 // The blocks of a document as elements on the page, patched one by one: a block whose source and definitions are
 // what they were keeps its element, so that images, diagrams and open details stay as they are. Knows the DOM, no
 // scrolling and no events.
+
+import type { Definitions, MarkdownRenderer, RenderedBlock } from '../../markdown/markdown.ts';
+import { joinTokens, type Plan, type Unit } from '../../markdown/plan.ts';
 import { releaseAddress } from './enhance/diagrams.ts';
 import type { LinkedBlock } from './links.ts';
-import type { Definitions, MarkdownRenderer, RenderedBlock } from './markdown.ts';
-import { joinTokens, type Plan, type Unit } from './plan.ts';
 import type { Sanitizer } from './sanitize.ts';
 
 export interface BlockView extends LinkedBlock {

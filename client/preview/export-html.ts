@@ -1,19 +1,20 @@
 // A document as one .html file that needs nothing else: the same pipeline as the preview, the style sheets inside,
 // formulas as MathML, diagrams as images, no script. Its own policy allows exactly that style sheet and images.
+
+import { measureFrontMatter, readFrontMatter } from '../../markdown/front-matter.ts';
+import { createMarkdownRenderer } from '../../markdown/markdown.ts';
+import { joinTokens, planPreview } from '../../markdown/plan.ts';
+import type { PreviewWords } from '../../markdown/words.ts';
 import tokensCss from '../ui/tokens.css?inline';
 import type { DiagramPainter } from './diagram/diagram-painter.ts';
 import { createCodeColours, type FindGrammar } from './enhance/code.ts';
 import { createDiagramSetter } from './enhance/diagrams.ts';
 import { createMathSetter } from './enhance/math.ts';
-import { measureFrontMatter, readFrontMatter } from './front-matter.ts';
 import { fillContents, type LinkedBlock, type LinkOptions, linkFootnotes, linkHeadings } from './links.ts';
-import { createMarkdownRenderer } from './markdown.ts';
-import { joinTokens, planPreview } from './plan.ts';
 import previewCss from './preview.css?inline';
 import printCss from './print.css?inline';
 import { createSanitizer } from './sanitize.ts';
 import { whenIdleIn } from './slices.ts';
-import type { PreviewWords } from './words.ts';
 
 export interface ExportParts {
   document: Document;

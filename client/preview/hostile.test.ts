@@ -2,13 +2,13 @@
 // No hostile text does anything, in the preview and in the exported file. Structure is what can be seen without a
 // browser; the end-to-end tests run the same texts under the page's policy.
 import { afterEach, expect, test } from 'vitest';
+import { createMarkdownRenderer } from '../../markdown/markdown.ts';
+import { joinTokens, planPreview } from '../../markdown/plan.ts';
+import { previewEn } from '../../markdown/words.ts';
 import { exportHtml } from './export-html.ts';
 import { findHarm, HOSTILE_TEXTS } from './hostile.ts';
-import { createMarkdownRenderer } from './markdown.ts';
-import { joinTokens, planPreview } from './plan.ts';
 import { createSanitizer } from './sanitize.ts';
 import { failingPainter, openPane } from './testing.ts';
-import { previewEn } from './words.ts';
 
 // A DOM in Node is some fifty times slower than a browser's.
 const SLOW_DOM_MS = 120_000;

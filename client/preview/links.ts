@@ -1,8 +1,9 @@
 // What in a shown document depends on all of it: names of headings, the table of contents, numbers of footnotes.
 // Works on nodes that are already sanitised, changes only what differs, and makes no HTML from text.
-import type { FootnoteUse, Heading } from './markdown.ts';
-import { nameHeadings } from './slugs.ts';
-import type { PreviewWords } from './words.ts';
+import { type HeadingNode, leaveOutTitle, nestHeadings } from '../../markdown/heading-tree.ts';
+import type { FootnoteUse, Heading } from '../../markdown/markdown.ts';
+import { nameHeadings } from '../../markdown/slugs.ts';
+import type { PreviewWords } from '../../markdown/words.ts';
 
 export interface DocumentHeading extends Heading {
   /** Counts from the first line of the document. */
@@ -86,9 +87,7 @@ function listHeadings(element: Element): Element[] {
 export function fillContents(root: ParentNode, headings: readonly DocumentHeading[]): void {
   const places = root.querySelectorAll<HTMLElement>('.md-contents');
   if (places.length === 0) return;
-  // The one heading of level 1 above all others is the title: a table of contents does not begin with it.
-  const titles = headings.filter(heading => heading.level === 1);
-  const listed = titles.length === 1 && headings[0] === titles[0] ? headings.slice(1) : headings;
+  const listed = leaveOutTitle(headings);
   const print = listed.map(({ level, slug, text }) => `${level} ${slug} ${text}`).join('\n');
   for (const place of places) {
     if (contentsShown.get(place) === print) continue;
@@ -100,26 +99,20 @@ export function fillContents(root: ParentNode, headings: readonly DocumentHeadin
 const contentsShown = new WeakMap<Element, string>();
 
 function listContents(document: Document, headings: readonly DocumentHeading[]): HTMLElement {
-  const top = document.createElement('ul');
-  const open: { level: number; item: HTMLElement | null; list: HTMLElement | null }[] = [
-    { level: 0, item: null, list: top },
-  ];
-  for (const heading of headings) {
-    while (open.at(-1)!.level >= heading.level) open.pop();
-    const parent = open.at(-1)!;
-    if (parent.list === null) {
-      parent.list = document.createElement('ul');
-      parent.item!.append(parent.list);
+  const list = (nodes: readonly HeadingNode<DocumentHeading>[]): HTMLElement => {
+    const element = document.createElement('ul');
+    for (const { heading, below } of nodes) {
+      const item = document.createElement('li');
+      const link = document.createElement('a');
+      link.href = `#${encodeURIComponent(heading.slug)}`;
+      link.textContent = heading.text;
+      item.append(link);
+      if (below.length > 0) item.append(list(below));
+      element.append(item);
     }
-    const item = document.createElement('li');
-    const link = document.createElement('a');
-    link.href = `#${encodeURIComponent(heading.slug)}`;
-    link.textContent = heading.text;
-    item.append(link);
-    parent.list.append(item);
-    open.push({ level: heading.level, item, list: null });
-  }
-  return top;
+    return element;
+  };
+  return list(nestHeadings(headings));
 }
 
 /** Numbers the footnotes in the order of their first mention and shows their texts in `section`. */
@@ -158,6 +151,7 @@ export function linkFootnotes(
           body.className = 'md-footnote';
           body.append(source.makeInline(use.html));
           items.push({ number, uses: 0, body: [body], key: `^ ${use.html}` });
+          waiting.push({ ...block, element: body, headings: [], footnotes: use.footnotes });
         }
       }
       const item = items[number - 1]!;

@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 // The preview as a whole, in a DOM without layout: what it shows, what it keeps, what it tells.
 import { afterEach, expect, test, vi } from 'vitest';
-import { tickTask } from './tasks.ts';
+import { tickTask } from '../../markdown/tasks.ts';
+import { previewEn, previewPtBr } from '../../markdown/words.ts';
 import { createIdleHand, openPane } from './testing.ts';
-import { previewEn, previewPtBr } from './words.ts';
 
 // A DOM in Node is some fifty times slower than a browser's.
 const SLOW_DOM_MS = 120_000;

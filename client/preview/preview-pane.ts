@@ -3,12 +3,20 @@
 // the Markdown parser and the sanitiser along.
 import './preview.css';
 import './print.css';
+import { type FrontMatter, NO_FRONT_MATTER, readFrontMatter } from '../../markdown/front-matter.ts';
+import {
+  createMarkdownRenderer,
+  type MarkdownOptions,
+  type MarkdownRenderer,
+} from '../../markdown/markdown.ts';
+import { type Plan, planPreview } from '../../markdown/plan.ts';
+import { leavesPage } from '../../markdown/urls.ts';
+import type { PreviewWords } from '../../markdown/words.ts';
 import { BlockList } from './block-list.ts';
 import type { DiagramPainter } from './diagram/diagram-painter.ts';
 import { createCodeColours, type FindGrammar } from './enhance/code.ts';
 import { createDiagramSetter, type DiagramSetter } from './enhance/diagrams.ts';
 import { createMathSetter, type MathSetter } from './enhance/math.ts';
-import { type FrontMatter, NO_FRONT_MATTER, readFrontMatter } from './front-matter.ts';
 import {
   type DocumentHeading,
   fillContents,
@@ -17,14 +25,10 @@ import {
   linkFootnotes,
   linkHeadings,
 } from './links.ts';
-import { createMarkdownRenderer, type MarkdownOptions, type MarkdownRenderer } from './markdown.ts';
-import { type Plan, planPreview } from './plan.ts';
 import { createSanitizer, type Sanitizer } from './sanitize.ts';
 import { findHeight, findLine } from './scroll-map.ts';
 import type { ScrollPane } from './scroll-sync.ts';
 import { createSlicedWork, type SlicedWork, type WhenIdle, whenIdleIn } from './slices.ts';
-import { leavesPage } from './urls.ts';
-import type { PreviewWords } from './words.ts';
 
 export interface ClickedLink {
   href: string;

@@ -1,8 +1,8 @@
 // The second wall: whatever the renderer made passes DOMPurify with a list of what is allowed, and comes out as
 // nodes. It trusts nothing of the first wall (raw-html.ts).
 import createDOMPurify, { type DOMPurify } from 'dompurify';
-import { ALLOWED_TAGS } from './raw-html.ts';
-import { isSafeLink, leavesPage, placeImage } from './urls.ts';
+import { ALLOWED_TAGS } from '../../markdown/raw-html.ts';
+import { isSafeLink, leavesPage, placeImage } from '../../markdown/urls.ts';
 
 const OWN_TAGS = ['input', 'nav', 'section'];
 const OWN_DATA = ['data-line', 'data-end', 'data-task', 'data-language'];

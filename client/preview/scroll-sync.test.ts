@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 // Who leads and who follows, with panes whose lines are as high as the test says.
 import { afterEach, expect, test, vi } from 'vitest';
-import { type ScrollPane, syncScroll } from './scroll-sync.ts';
+import { blendToEnd, type ScrollPane, syncScroll } from './scroll-sync.ts';
 
 afterEach(() => document.body.replaceChildren());
 
@@ -68,4 +68,12 @@ test('PREV-11: switched off, nobody follows; switched on, the follower catches u
   await vi.waitFor(() => expect(preview.element.scrollTop).toBe(1500));
   sync.destroy();
   witness.destroy();
+});
+
+test('PREV-11: near the end of the leader the follower glides to its own end', () => {
+  const blend = { wanted: 400, followerEnd: 1000, leaderHeight: 200 };
+  expect(blendToEnd({ ...blend, leaderLeft: 500 })).toBe(400);
+  expect(blendToEnd({ ...blend, leaderLeft: 200 })).toBe(400);
+  expect(blendToEnd({ ...blend, leaderLeft: 100 })).toBe(700);
+  expect(blendToEnd({ ...blend, leaderLeft: 0 })).toBe(1000);
 });

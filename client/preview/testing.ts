@@ -1,8 +1,9 @@
 // What the preview's tests share. Imported by tests only.
+
+import { previewEn } from '../../markdown/words.ts';
 import type { DiagramPainter } from './diagram/diagram-painter.ts';
 import { PreviewPane, type PreviewParts } from './preview-pane.ts';
 import type { WhenIdle } from './slices.ts';
-import { previewEn } from './words.ts';
 
 /** Draws nothing, and says so in words that would be harmful as HTML. */
 export const failingPainter: DiagramPainter = {

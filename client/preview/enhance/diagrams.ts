@@ -1,7 +1,8 @@
 // Diagrams as images. The SVG of a drawing becomes the source of an <img>: a document of its own, in which no
 // script runs, from which nothing is fetched, and whose styles stay inside.
+
+import type { PreviewWords } from '../../../markdown/words.ts';
 import type { DiagramPainter } from '../diagram/diagram-painter.ts';
-import type { PreviewWords } from '../words.ts';
 
 export type ImageAddress = 'blob' | 'data';
 

@@ -1,8 +1,9 @@
 // Formulas, set by KaTeX, which is loaded when the first formula is shown. The page's policy forbids style
 // attributes in HTML and KaTeX cannot do without them: so they are renamed before its output is parsed, and set
 // through the CSSOM afterwards, on elements that are checked one by one.
+
+import type { PreviewWords } from '../../../markdown/words.ts';
 import type { WhenIdle } from '../slices.ts';
-import type { PreviewWords } from '../words.ts';
 
 /** `page` looks the same everywhere and needs KaTeX's style sheet and fonts; `mathml` stands alone. */
 export type MathOutput = 'page' | 'mathml';

@@ -2,9 +2,13 @@
 // harmless already, and is sanitised once more before it reaches a page (sanitize.ts).
 import MarkdownItClass, { type Env, type MarkdownIt, type RendererRule, type Token } from 'markdown-it';
 import deflist from 'markdown-it-deflist';
+import mark from 'markdown-it-mark';
+import sub from 'markdown-it-sub';
+import sup from 'markdown-it-sup';
 import { cleanRawHtml, escapeAttribute, type Nesting } from './raw-html.ts';
 import type { Definition } from './segments.ts';
 import { recordDefinitions } from './segments.ts';
+import { addEmoji } from './syntax/emoji.ts';
 import { addFootnotes, type FootnoteEnv } from './syntax/footnotes.ts';
 import { addMath } from './syntax/math.ts';
 import { addContainers, type CalloutKind } from './syntax/shapes.ts';
@@ -19,6 +23,10 @@ export interface MarkdownOptions {
   lineBreaks: boolean;
   /** Whether task boxes can be ticked. */
   tasks: 'live' | 'fixed';
+  /** HTML for a formula, for pages that are finished as text. Without it, formulas are left to be set on the page. */
+  setFormula?: (formula: string, display: boolean) => string;
+  /** `code` shows diagrams as they are written; else they are left to be drawn on the page. */
+  diagrams?: 'code';
 }
 
 /** A block, or several that raw HTML holds together, as the renderer wants it. */
@@ -36,7 +44,10 @@ export interface Heading {
 }
 
 /** A footnote that a block refers to, in order: by its label, or with its own HTML. */
-export type FootnoteUse = { kind: 'label'; label: string } | { kind: 'inline'; html: string };
+export type FootnoteUse =
+  | { kind: 'label'; label: string }
+  /** Its text may refer to footnotes too. */
+  | { kind: 'inline'; html: string; footnotes: readonly FootnoteUse[] };
 
 export interface RenderedBlock {
   html: string;
@@ -81,6 +92,10 @@ export function createMarkdownRenderer(options: MarkdownOptions): MarkdownRender
   md.linkify.set({ fuzzyLink: false });
   md.validateLink = url => isSafeLink(url) || placeImage(url) === 'inline';
   md.use(deflist);
+  md.use(mark);
+  md.use(sub);
+  md.use(sup);
+  addEmoji(md);
   addContainers(md);
   addMath(md);
   addFootnotes(md);
@@ -205,8 +220,10 @@ function setRules(md: MarkdownIt, options: MarkdownOptions): void {
   rules.fence = (tokens, i) => {
     const token = tokens[i]!;
     const language = /^[^\s={:,]*/.exec(md.utils.unescapeAll(token.info).trim())?.[0] ?? '';
-    if (language === 'mermaid') return placeholder('diagram', 'div', token, escapeHtml);
-    if (language === 'math') return placeholder('math', 'div', token, escapeHtml);
+    if (language === 'mermaid' && options.diagrams !== 'code') {
+      return placeholder('diagram', token, escapeHtml(token.content.trim()));
+    }
+    if (language === 'math') return mathBlock(token);
     return codeBlock(token, language);
   };
   rules.code_block = (tokens, i) => codeBlock(tokens[i]!, '');
@@ -215,10 +232,13 @@ function setRules(md: MarkdownIt, options: MarkdownOptions): void {
     `<pre tabindex="0" role="group" aria-label="${escapeAttribute(`${words.code} ${language}`.trim())}">` +
     `<code>${escapeHtml(token.content)}</code></pre></div>\n`;
 
-  rules.math_inline = (tokens, i) => `<span class="md-math">${escapeHtml(tokens[i]!.content)}</span>`;
+  const formula = (source: string, display: boolean) =>
+    options.setFormula?.(source, display) ?? escapeHtml(source);
+  const mathBlock = (token: Token) => placeholder('math', token, formula(token.content.trim(), true));
+  rules.math_inline = (tokens, i) => `<span class="md-math">${formula(tokens[i]!.content, false)}</span>`;
   rules.math_display = (tokens, i) =>
-    `<span class="md-math md-math-display">${escapeHtml(tokens[i]!.content)}</span>`;
-  rules.math_block = (tokens, i) => placeholder('math', 'div', tokens[i]!, escapeHtml);
+    `<span class="md-math md-math-display">${formula(tokens[i]!.content, true)}</span>`;
+  rules.math_block = (tokens, i) => mathBlock(tokens[i]!);
 
   rules.contents = (tokens, i) =>
     `<nav class="md-contents" aria-label="${escapeAttribute(words.contents)}"${lines(tokens[i]!)}></nav>\n`;
@@ -257,11 +277,15 @@ function setRules(md: MarkdownIt, options: MarkdownOptions): void {
   rules.footnote_reference = (tokens, i, opts, env, self) => {
     const token = tokens[i]!;
     const label = token.meta?.label;
-    (env as RenderEnv).footnotes.push(
-      typeof label === 'string'
-        ? { kind: 'label', label }
-        : { kind: 'inline', html: `<p>${self.renderInline(token.children ?? [], opts, env)}</p>` },
-    );
+    const own = env as RenderEnv;
+    if (typeof label === 'string') own.footnotes.push({ kind: 'label', label });
+    else {
+      const outer = own.footnotes;
+      own.footnotes = [];
+      const html = `<p>${self.renderInline(token.children ?? [], opts, env)}</p>`;
+      outer.push({ kind: 'inline', html, footnotes: own.footnotes });
+      own.footnotes = outer;
+    }
     return '<sup class="md-footnote-mark"><a href="#"></a></sup>';
   };
 }
@@ -279,9 +303,9 @@ function lines(token: Token): string {
   return token.map === null ? '' : ` data-line="${token.map[0]}" data-end="${token.map[1]}"`;
 }
 
-function placeholder(kind: string, tag: string, token: Token, escapeHtml: (text: string) => string): string {
+function placeholder(kind: 'math' | 'diagram', token: Token, content: string): string {
   const display = kind === 'math' ? ' md-math-display' : '';
-  return `<${tag} class="md-${kind}${display}"${lines(token)}>${escapeHtml(token.content.trim())}</${tag}>\n`;
+  return `<div class="md-${kind}${display}"${lines(token)}>${content}</div>\n`;
 }
 
 /** What a heading says, without its markup. */
@@ -291,7 +315,7 @@ function readText(inline: Token | undefined): string {
     for (const token of tokens) {
       if (token.type === 'softbreak' || token.type === 'hardbreak') text += ' ';
       else if (token.type === 'image') walk(token.children ?? []);
-      else if (['text', 'code_inline', 'math_inline', 'text_special'].includes(token.type))
+      else if (['text', 'code_inline', 'math_inline', 'text_special', 'emoji'].includes(token.type))
         text += token.content;
     }
   };

@@ -1,4 +1,4 @@
-// What the preview itself says, in the languages of the interface. It shows no other words than these.
+// What a shown document itself says, in the languages of the interface. It shows no other words than these.
 
 export interface PreviewWords {
   preview: string;
@@ -16,6 +16,7 @@ export interface PreviewWords {
   diagramFailed: string;
   mathFailed: string;
   linkToHeading: (heading: string) => string;
+  linkToSection: string;
 }
 
 export const previewEn: PreviewWords = {
@@ -34,6 +35,7 @@ export const previewEn: PreviewWords = {
   diagramFailed: 'This diagram cannot be drawn',
   mathFailed: 'This formula cannot be set',
   linkToHeading: heading => `Link to “${heading}”`,
+  linkToSection: 'Link to this section',
 };
 
 export const previewPtBr: PreviewWords = {
@@ -52,4 +54,10 @@ export const previewPtBr: PreviewWords = {
   diagramFailed: 'Não foi possível desenhar este diagrama',
   mathFailed: 'Não foi possível compor esta fórmula',
   linkToHeading: heading => `Link para “${heading}”`,
+  linkToSection: 'Link para esta seção',
 };
+
+/** The words for a language tag: "pt-BR", "pt"; any other gets English. */
+export function previewWordsOf(locale: string): PreviewWords {
+  return /^pt\b/i.test(locale) ? previewPtBr : previewEn;
+}

@@ -34,6 +34,13 @@ export function measureFrontMatter(source: string): number {
 /** `block` is what measureFrontMatter() measured. Never rejects for what is written in it. */
 export async function readFrontMatter(block: string): Promise<FrontMatter> {
   const { parse } = await import('yaml');
+  return interpretFrontMatter(block, parse);
+}
+
+export type ParseYaml = (yaml: string, options: Record<string, unknown>) => unknown;
+
+/** The same for who has a YAML parser at hand: the page loads it with the first front matter, the server has it. */
+export function interpretFrontMatter(block: string, parse: ParseYaml): FrontMatter {
   const yaml = block.replace(OPENING, '').replace(/(?:---|\.\.\.)[ \t]*\n?$/, '');
   let data: unknown;
   try {

@@ -6,6 +6,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]+/gu;
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
 const LINK_SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'mailto']);
 const IMAGE_DATA = /^data:image\/(?:png|gif|jpeg|jpg|webp|avif|bmp);base64,[a-z0-9+/=]*$/i;
+const HOST = /^(?:https?:)?[/\\]{2}(?:[^/\\?#@]*@)?([^/\\?#@]+)/i;
 
 export type ImagePlace = 'here' | 'elsewhere' | 'inline' | 'refused';
 
@@ -37,7 +38,7 @@ export function leavesPage(url: string): boolean {
 
 /** The host of an http address, for people to read; the address itself when it has none. */
 export function readHost(url: string): string {
-  return URL.canParse(url, 'https://x.invalid') ? new URL(url, 'https://x.invalid').host : url;
+  return HOST.exec(url.replace(INVISIBLE, ''))?.[1]?.toLowerCase() ?? url;
 }
 
 function readScheme(url: string): string | null {

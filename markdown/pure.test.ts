@@ -1,8 +1,9 @@
-// The preview's pure parts: addresses, raw HTML, slugs, tasks, slides, scroll arithmetic.
+// The preview's pure parts: addresses, raw HTML, slugs, tasks, slides.
 import { expect, test } from 'vitest';
 import { measureFrontMatter, readFrontMatter } from './front-matter.ts';
+import { createMarkdownRenderer } from './markdown.ts';
+import { joinTokens, planPreview } from './plan.ts';
 import { cleanRawHtml } from './raw-html.ts';
-import { blendToEnd } from './scroll-sync.ts';
 import { findSlide, splitSlides } from './slides.ts';
 import { nameHeadings } from './slugs.ts';
 import { findTaskMark, tickTask } from './tasks.ts';
@@ -105,10 +106,16 @@ test('PREV-10: slides are cut at rules, not at headings, code or lists', () => {
   expect(splitSlides('', OPTIONS)).toHaveLength(1);
 });
 
-test('PREV-11: near the end of the leader the follower glides to its own end', () => {
-  const blend = { wanted: 400, followerEnd: 1000, leaderHeight: 200 };
-  expect(blendToEnd({ ...blend, leaderLeft: 500 })).toBe(400);
-  expect(blendToEnd({ ...blend, leaderLeft: 200 })).toBe(400);
-  expect(blendToEnd({ ...blend, leaderLeft: 100 })).toBe(700);
-  expect(blendToEnd({ ...blend, leaderLeft: 0 })).toBe(1000);
+test('PREV-12: marks, indices and emoji are set; code, strikes and faces stay as they are', () => {
+  const show = (text: string) => {
+    const renderer = createMarkdownRenderer(OPTIONS);
+    const plan = planPreview(renderer.parser, text, null);
+    const [unit] = plan.units;
+    const { html } = renderer.render({ tokens: joinTokens(unit!) }, plan.definitions);
+    return html.replace(/<\/?p[^>]*>/g, '').trim();
+  };
+  expect(show('==new== x^2^ H~2~O')).toBe('<mark>new</mark> x<sup>2</sup> H<sub>2</sub>O');
+  expect(show('~~old~~ `==a==` a == b')).toBe('<s>old</s> <code>==a==</code> a == b');
+  expect(show(':tada: :) 8) :nosuch: `:tada:`')).toBe('🎉 :) 8) :nosuch: <code>:tada:</code>');
+  expect(show('x^[a note]')).toContain('md-footnote-mark');
 });
