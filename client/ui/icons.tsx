@@ -1,7 +1,8 @@
 // Icons, drawn for Prosa on a grid of 20 with a line of 1.6. Decoration only: whoever uses one names the control.
 import type { ComponentChildren } from 'preact';
 
-function Icon({ children }: { children: ComponentChildren }) {
+/** The frame of every icon. */
+export function Icon({ children }: { children: ComponentChildren }) {
   return (
     <svg
       class="icon"
