@@ -16,6 +16,7 @@ export function Switch({ label, on, change }: SwitchProps) {
         class="switch"
         type="checkbox"
         role="switch"
+        aria-checked={on}
         checked={on}
         onChange={event => change(event.currentTarget.checked)}
       />

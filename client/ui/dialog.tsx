@@ -1,6 +1,6 @@
 // A modal dialog on the browser's own <dialog>: it keeps the focus inside, closes on Escape and gives the focus back.
-import type { ComponentChildren } from 'preact';
-import { type MutableRef, useEffect, useId, useRef } from 'preact/hooks';
+import type { ComponentChildren, RefObject } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
 
 export interface DialogProps {
   title: string;
@@ -9,7 +9,7 @@ export interface DialogProps {
   /** "wide" has room for two columns; "bare" has no margins and its title is for screen readers only. */
   shape?: 'plain' | 'wide' | 'bare';
   /** Set to what closes the dialog at once: the focus is then back where it was. `onClose` follows. */
-  closer?: MutableRef<(() => void) | null>;
+  closer?: RefObject<() => void>;
 }
 
 export function Dialog({ title, children, onClose, shape = 'plain', closer }: DialogProps) {

@@ -10,7 +10,6 @@ export interface ToastStackProps {
 
 export function ToastStack({ toasts, words }: ToastStackProps) {
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointing only stops the clock.
     <div
       class="toasts"
       aria-live="polite"

@@ -64,7 +64,6 @@ export function TipButton(props: TipButtonProps) {
   }, [open]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the pointer is watched over button and tooltip together; nothing is done with it.
     <span
       ref={holder}
       class="tip-holder"
