@@ -106,7 +106,7 @@ export const AREAS: readonly Area[] = [
     name: 'files',
     paths: ['server/files/'],
     mayImport: ['protocol', 'ports'],
-    packages: ['file-type', 'image-size'],
+    packages: ['file-type', 'image-size', 'saxes'],
     node: 'allowed',
     because: 'uploads on disk, by what they contain',
   },

@@ -1,0 +1,29 @@
+// HTML files, such as Etherpad's export, as Markdown. The only place for turndown. Needs the DOM's parser, which runs no
+// script and loads nothing.
+import Turndown from 'turndown';
+
+export function turnHtmlIntoMarkdown(html: string): string {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const turndown = new Turndown({
+    headingStyle: 'atx',
+    bulletListMarker: '-',
+    codeBlockStyle: 'fenced',
+    emDelimiter: '*',
+    hr: '---',
+  });
+  turndown.remove(['script', 'style', 'title', 'noscript', 'template', 'iframe', 'object']);
+  turndown.addRule('struck', {
+    filter: ['s', 'del'],
+    replacement: content => (content.trim() === '' ? content : `~~${content}~~`),
+  });
+  return (
+    turndown
+      .turndown(page.body)
+      // Etherpad divides lines and paragraphs alike by <br>: two of them are a paragraph, one keeps its break.
+      .replace(/^[ \t]+$/gm, '')
+      .replace(/[ \t]+\n(?=\n|$)/g, '\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()
+      .concat('\n')
+  );
+}
