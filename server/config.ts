@@ -15,6 +15,8 @@ export interface Config {
   logLevel: LogLevel;
   allowedOrigins: string[];
   trustedProxies: string[];
+  embedOrigins: string[];
+  maxUploadBytes: number;
   maxMessageBytes: number;
   maxDocumentBytes: number;
   maxConnections: number;
@@ -91,6 +93,26 @@ export const SETTINGS: readonly Setting[] = [
     apply: (config, text) => {
       config.trustedProxies = parseList(text);
       new TrustedProxies(config.trustedProxies);
+    },
+  },
+  {
+    flag: 'embed-origins',
+    variable: 'PROSA_EMBED_ORIGINS',
+    fallback: '',
+    meaning: 'web origins whose pages may show documents for reading in a frame, divided by commas; * is all',
+    apply: (config, text) => {
+      const origins = parseList(text);
+      const rule = parseOriginRule(origins);
+      config.embedOrigins = rule.kind === 'any' ? ['*'] : [...rule.origins];
+    },
+  },
+  {
+    flag: 'max-upload-bytes',
+    variable: 'PROSA_MAX_UPLOAD_BYTES',
+    fallback: String(10 * MEBIBYTE),
+    meaning: 'largest picture that can be uploaded, in bytes',
+    apply: (config, text) => {
+      config.maxUploadBytes = parseInteger(text, 1024, 512 * MEBIBYTE);
     },
   },
   {

@@ -15,6 +15,7 @@ function openDoor(parts: Partial<DoorParts> = {}) {
       proxies: new TrustedProxies(['10.0.0.1']),
       limits: new AddressLimits({ maxConnections: 2, maxPerMinute: 100 }),
       maxConnections: 0,
+      recognise: () => null,
       ...parts,
     },
     peer => warnings.push(peer),
@@ -137,7 +138,15 @@ describe('readVisitor', () => {
   test('NET-1: what the parameters say, and what counts when they say nothing', () => {
     expect(readVisitor('/sync/a/b?prosa=1&author=ana_1-x&epoch=e&instance=i')).toEqual({
       kind: 'visitor',
-      visitor: { doc: 'a/b', role: 'edit', author: 'ana_1-x', extended: true, epoch: 'e', instance: 'i' },
+      visitor: {
+        doc: 'a/b',
+        role: 'edit',
+        author: 'ana_1-x',
+        person: null,
+        extended: true,
+        epoch: 'e',
+        instance: 'i',
+      },
     });
     const stock = {
       doc: 'a',

@@ -4,14 +4,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
 import type { Visitor } from '../relay/ports.ts';
 import type { AddressLimits } from './address-limits.ts';
-import { findClientAddress, isLoopback, limitKey, type TrustedProxies } from './client-address.ts';
+import { isLoopback, limitKey, type TrustedProxies } from './client-address.ts';
 import { isOriginAllowed, type OriginRule } from './origin.ts';
+import { readRequestOrigin } from './request-origin.ts';
 import { readVisitor } from './visitor.ts';
 
 export interface DoorParts {
   origins: OriginRule;
   proxies: TrustedProxies;
   limits: AddressLimits;
+  /** The person of a Cookie header, or null when it names none. */
+  recognise(cookie: string | undefined): string | null;
   /** Connections open at once, from everywhere; 0: no limit. */
   maxConnections: number;
 }
@@ -49,7 +52,7 @@ export class Door {
   decide(knock: Knock, nowMs: number): Verdict {
     const { headers, peer } = knock;
     const { proxies, maxConnections, origins } = this.#parts;
-    const address = findClientAddress(peer, headers['x-forwarded-for'], proxies);
+    const { address, host } = readRequestOrigin(headers, peer, proxies);
     const reading = readVisitor(knock.url);
     if (reading.kind === 'unknown-path') return { kind: 'unknown-path', address };
     const refuse = (why: Refusal, code: CloseCode, reason: string): Verdict => ({
@@ -62,8 +65,6 @@ export class Door {
     if (maxConnections > 0 && this.#open >= maxConnections) {
       return refuse('server-full', CLOSE.tooMany, 'this server is full');
     }
-    const trusted = peer !== undefined && proxies.has(peer);
-    const host = (trusted && firstOf(headers['x-forwarded-host'])) || headers.host;
     if (!isOriginAllowed(origins, headers.origin, host)) {
       return refuse('origin', CLOSE.noAccess, 'pages of this origin may not connect here');
     }
@@ -81,7 +82,8 @@ export class Door {
       this.#open -= 1;
       leaveAddress();
     };
-    return { kind: 'welcome', visitor: reading.visitor, address, leave };
+    const visitor = { ...reading.visitor, person: this.#parts.recognise(headers.cookie) };
+    return { kind: 'welcome', visitor, address, leave };
   }
 
   /** What leaves the limits of the address again, or why they could not be entered. */
@@ -109,8 +111,4 @@ export class Door {
         return 'address-too-fast';
     }
   }
-}
-
-function firstOf(header: string | string[] | undefined): string | undefined {
-  return [header ?? ''].flat()[0]?.split(',')[0]?.trim() || undefined;
 }

@@ -1,20 +1,46 @@
-// What the server answers to HTTP requests: the page, its files, health and metrics. Knows no document.
-import { randomBytes } from 'node:crypto';
+// What the server answers to HTTP requests: who asks is found out here, then pages, built files, health and metrics
+// are answered, and the rest is handed to the parts that know documents and uploads.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { documentKeyFromPath } from '../../protocol/document-names.ts';
-import {
-  COMMON_HEADERS,
-  hashInlineParts,
-  NONCE_PLACEHOLDER,
-  NOTHING_ALLOWED,
-  pagePolicy,
-} from './security-headers.ts';
+import type { Caller } from '../ports/caller.ts';
+import type { Log } from '../relay/ports.ts';
+import { send, sendJson, sendText } from './answers.ts';
+import { isLoopback, limitKey, type TrustedProxies } from './client-address.ts';
+import { mayChangeThings, type OriginRule } from './origin.ts';
+import { createPage, isDiagramFrame, setDiagramFrameHeaders, showNotFound } from './pages.ts';
+import { readRequestOrigin } from './request-origin.ts';
+import { COMMON_HEADERS, NOTHING_ALLOWED } from './security-headers.ts';
 import type { StaticFiles } from './static-files.ts';
 
 export type Readiness = { ready: true } | { ready: false; reason: string };
 
+/** Who a browser's person is: in main.ts the guests' sessions. */
+export interface Desk {
+  /** The person, made when the header names none, and what the browser must be told to keep. */
+  greet(cookie: string | undefined, isSecure: boolean): { person: string; setCookie: string | null };
+  /** The person, or null when the header names none. */
+  recognise(cookie: string | undefined): string | null;
+}
+
+/** The parts of the site that know documents and uploads. A rejection is a programmer's error: it is logged, 500. */
+export interface Site {
+  /** Answers every path that begins with /api/: always true. */
+  api(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<boolean>;
+  /** GET and HEAD of /files/…: false, with nothing written, when there is no such file. */
+  file(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean>;
+  /** GET and HEAD of /d/<name>.md and .html: false, with nothing written, when that is the page of a document. */
+  export(request: IncomingMessage, response: ServerResponse, path: string, caller: Caller): Promise<boolean>;
+}
+
 export interface RouteParts {
   files: StaticFiles;
+  desk: Desk;
+  site: Site;
+  origins: OriginRule;
+  proxies: TrustedProxies;
+  /** Origins whose pages may frame the reading views; may have "*". */
+  embedOrigins: readonly string[];
+  log: Log;
   /** Whether this server can take documents in and keep them, now. */
   readiness(): Readiness;
   renderMetrics(): Promise<string>;
@@ -22,22 +48,74 @@ export interface RouteParts {
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-type PageHandler = (request: IncomingMessage, response: ServerResponse, status: 200 | 404) => void;
+
+const EXPORT = /\.(?:md|html)$/;
 
 /** The request listener of the server. */
 export function createRoutes(parts: RouteParts): Handler {
-  const showPage = createPage(parts.files);
+  const { site, files, embedOrigins, desk, log } = parts;
+  const showPage = createPage(files, embedOrigins);
+
+  const identify = (request: IncomingMessage, response: ServerResponse): Caller => {
+    const { headers, socket } = request;
+    const { address, host, isSecure } = readRequestOrigin(headers, socket.remoteAddress, parts.proxies);
+    const { person, setCookie } = desk.greet(headers.cookie, isSecure);
+    if (setCookie !== null) response.setHeader('Set-Cookie', setCookie);
+    const from = { origin: headers.origin, site: [headers['sec-fetch-site'] ?? []].flat()[0] };
+    return {
+      person,
+      addressKey: limitKey(address),
+      isThisMachine: isLoopback(address),
+      mayChange: mayChangeThings(parts.origins, from, host),
+    };
+  };
+
+  /** Runs a part of the site; what it does not take goes to `otherwise`. */
+  const run = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    work: Promise<boolean>,
+    otherwise: () => void = () => {},
+  ) => {
+    work.then(
+      taken => {
+        if (taken === false) otherwise();
+      },
+      (error: unknown) => {
+        log.error('a request failed', { path: request.url?.split('?', 1)[0]?.slice(0, 200), error });
+        if (response.headersSent) response.destroy();
+        else sendText(request, response, 500, 'Something went wrong on the server.');
+      },
+    );
+  };
+
+  const showDocument = (request: IncomingMessage, response: ServerResponse, path: string) => {
+    // The page tells people about a broken name in their own language; programs see the status.
+    const isName = documentKeyFromPath(path.slice('/d/'.length)) !== null;
+    const caller = identify(request, response);
+    const page = () => showPage(request, response, isName ? 200 : 404);
+    if (!isName || !EXPORT.test(path)) page();
+    else run(request, response, site.export(request, response, path, caller), page);
+  };
+
   return (request, response) => {
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
+    // Not `new URL`: it would resolve "..", and a name must mean what was written.
+    const [path = ''] = (request.url ?? '').split('?', 1);
+    if (path.startsWith('/api/')) {
+      response.setHeader('Content-Security-Policy', NOTHING_ALLOWED);
+      return run(request, response, site.api(request, response, identify(request, response)));
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
+      // What was sent along is not read: the connection ends with the answer.
+      response.setHeader('Connection', 'close');
       sendText(request, response, 405, 'Only GET and HEAD are answered here.');
       return;
     }
-    // Not `new URL`: it would resolve "..", and a name must mean what was written.
-    const [path = ''] = (request.url ?? '').split('?', 1);
     switch (path) {
       case '/':
+        identify(request, response);
         return showPage(request, response, 200);
       case '/healthz':
         return sendJson(request, response, 200, { alive: true });
@@ -51,82 +129,19 @@ export function createRoutes(parts: RouteParts): Handler {
           () => sendText(request, response, 500, 'The metrics could not be read.'),
         );
     }
-    if (path.startsWith('/d/')) {
-      // The page tells people about a broken name in their own language; programs see the status.
-      const isName = documentKeyFromPath(path.slice('/d/'.length)) !== null;
-      return showPage(request, response, isName ? 200 : 404);
-    }
+    if (path.startsWith('/d/')) return showDocument(request, response, path);
     if (path.startsWith('/sync/') && documentKeyFromPath(path.slice('/sync/'.length)) !== null) {
       return sendText(request, response, 426, 'Documents are synchronised over a WebSocket.', {
         Connection: 'Upgrade',
         Upgrade: 'websocket',
       });
     }
-    if (parts.files.serve(request, response, path)) return;
+    if (path.startsWith('/files/')) {
+      const nothing = () => showNotFound(request, response);
+      return run(request, response, site.file(request, response, path), nothing);
+    }
+    if (isDiagramFrame(path)) setDiagramFrameHeaders(response, embedOrigins);
+    if (files.serve(request, response, path)) return;
     showNotFound(request, response);
   };
-}
-
-function createPage(files: StaticFiles): PageHandler {
-  const html = files.indexHtml;
-  if (html === null) {
-    return (request, response) =>
-      sendText(request, response, 503, 'The page is not built yet. Run: npm run build:client');
-  }
-  const hashes = hashInlineParts(html);
-  return (request, response, status) => {
-    const nonce = randomBytes(16).toString('base64');
-    response.setHeader('Content-Security-Policy', pagePolicy(hashes, nonce, request.headers.host));
-    // Asked for again on every visit, so that it names the files of the running build. Not "no-store", which
-    // would keep the page out of the browser's back-forward cache.
-    response.setHeader('Cache-Control', 'no-cache');
-    send(request, response, status, 'text/html; charset=utf-8', html.replaceAll(NONCE_PLACEHOLDER, nonce));
-  };
-}
-
-function showNotFound(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('Content-Security-Policy', NOTHING_ALLOWED);
-  response.setHeader('Cache-Control', 'no-store');
-  const html = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>Not found · Prosa</title>
-<h1>Not found</h1>
-<p>There is nothing at this address.</p>
-<p><a href="/">New document</a></p>
-</html>
-`;
-  send(request, response, 404, 'text/html; charset=utf-8', html);
-}
-
-function sendJson(request: IncomingMessage, response: ServerResponse, status: number, body: unknown): void {
-  response.setHeader('Cache-Control', 'no-store');
-  response.setHeader('Content-Security-Policy', NOTHING_ALLOWED);
-  send(request, response, status, 'application/json', `${JSON.stringify(body)}\n`);
-}
-
-function sendText(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: Record<string, string> = {},
-): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.setHeader('Cache-Control', 'no-store');
-  response.setHeader('Content-Security-Policy', NOTHING_ALLOWED);
-  send(request, response, status, 'text/plain; charset=utf-8', `${text}\n`);
-}
-
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  type: string,
-  text: string,
-): void {
-  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) });
-  response.end(request.method === 'HEAD' ? undefined : text);
 }

@@ -30,6 +30,7 @@ export class Metrics implements Meter {
   readonly #foldSeconds: Histogram;
   readonly #turnedAway: Counter<'reason'>;
   readonly #closes: Counter<'code'>;
+  readonly #apiAnswers: Counter<'route' | 'method' | 'status'>;
 
   /** `stats` is asked at every scrape. */
   constructor(stats: () => RelayStats) {
@@ -60,6 +61,12 @@ export class Metrics implements Meter {
       name: 'prosa_connections_closed_total',
       help: 'Connections that ended, by close code',
       labelNames: ['code'],
+      registers: [this.#registry],
+    });
+    this.#apiAnswers = new Counter({
+      name: 'prosa_api_requests_total',
+      help: 'Requests to /api that were answered, by route, method and status',
+      labelNames: ['route', 'method', 'status'],
       registers: [this.#registry],
     });
     const refusals = this.#refusals;
@@ -124,6 +131,11 @@ export class Metrics implements Meter {
 
   connectionClosed(code: number): void {
     this.#closes.inc({ code: describeCode(code) });
+  }
+
+  /** A request to /api was answered. `route` and `method` are of a few constants. */
+  apiAnswered(route: string, method: string, status: number): void {
+    this.#apiAnswers.inc({ route, method, status: String(status) });
   }
 
   /** What the last commit said about the store. */

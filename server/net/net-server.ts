@@ -10,11 +10,11 @@ import type { Clock, Connection, Log, Session, Visitor } from '../relay/ports.ts
 import { AddressLimits } from './address-limits.ts';
 import { TrustedProxies } from './client-address.ts';
 import { Door, type Verdict } from './door.ts';
-import { createRoutes, type Readiness } from './http-routes.ts';
+import { createRoutes, type Desk, type Readiness, type Site } from './http-routes.ts';
 import { InboundBudget } from './inbound-budget.ts';
 import { createThrottledLog } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-import { parseOriginRule } from './origin.ts';
+import { type OriginRule, parseOriginRule } from './origin.ts';
 import { ProsaSocket } from './prosa-socket.ts';
 import { SOCKET_TIMES, SocketConnection, type SocketTimes } from './socket-connection.ts';
 import { StaticFiles } from './static-files.ts';
@@ -28,6 +28,8 @@ export interface NetOptions {
   clientFolder: string;
   allowedOrigins: readonly string[];
   trustedProxies: readonly string[];
+  /** Origins whose pages may frame the reading views of documents; "*" is all. */
+  embedOrigins: readonly string[];
   maxMessageBytes: number;
   /** Messages that have begun to arrive, over all connections. */
   maxPartialBytes: number;
@@ -40,6 +42,8 @@ export interface NetOptions {
   socketTimes?: Partial<SocketTimes>;
   /** A request's headers must have arrived in this time. */
   headersTimeoutMs?: number;
+  /** A request must have arrived in this time, with all that is sent along: an upload over a slow line. */
+  requestTimeoutMs?: number;
   /** After a close frame: this long for the other end's, then the connection is cut. */
   closeTimeoutMs?: number;
 }
@@ -48,6 +52,8 @@ export interface NetParts {
   connect(connection: Connection, visitor: Visitor): Session;
   /** What /readyz says while connections are taken. */
   readiness(): Readiness;
+  desk: Desk;
+  site: Site;
   metrics: Metrics;
   clock: Clock;
   log: Log;
@@ -57,12 +63,15 @@ export interface NetParts {
 const SPARE_CONNECTIONS = 500;
 /** Of somebody who is being refused, this much is read. y-websocket sends its first message before it listens. */
 const REFUSED_MESSAGE_BYTES = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 10 * 60_000;
 const REFUSALS_LOGGED_EVERY_MS = 1000;
 
 export class NetServer {
   readonly #options: NetOptions;
   readonly #parts: NetParts;
   readonly #http: Server;
+  readonly #origins: OriginRule;
+  readonly #proxies: TrustedProxies;
   readonly #door: Door;
   readonly #budget: InboundBudget;
   readonly #accepting: WebSocketServer;
@@ -78,10 +87,13 @@ export class NetServer {
     const { clock, log } = parts;
     this.#logRefusal = createThrottledLog(log, clock.now, REFUSALS_LOGGED_EVERY_MS);
     this.#budget = new InboundBudget(options.maxPartialBytes);
+    this.#origins = parseOriginRule(options.allowedOrigins);
+    this.#proxies = new TrustedProxies(options.trustedProxies);
     this.#door = new Door(
       {
-        origins: parseOriginRule(options.allowedOrigins),
-        proxies: new TrustedProxies(options.trustedProxies),
+        origins: this.#origins,
+        proxies: this.#proxies,
+        recognise: cookie => parts.desk.recognise(cookie),
         limits: new AddressLimits({
           maxConnections: options.maxConnectionsPerAddress,
           maxPerMinute: options.maxConnectsPerMinute,
@@ -136,10 +148,16 @@ export class NetServer {
   }
 
   #openHttpServer(): Server {
-    const { metrics, readiness } = this.#parts;
+    const { metrics, readiness, desk, site, log } = this.#parts;
     const headersTimeout = this.#options.headersTimeoutMs ?? 10_000;
     const routes = createRoutes({
       files: new StaticFiles(this.#options.clientFolder),
+      desk,
+      site,
+      origins: this.#origins,
+      proxies: this.#proxies,
+      embedOrigins: this.#options.embedOrigins,
+      log,
       readiness: () => (this.#phase === 'open' ? readiness() : { ready: false, reason: 'stopping' }),
       renderMetrics: () => metrics.render(),
       metricsType: metrics.contentType,
@@ -147,7 +165,7 @@ export class NetServer {
     const server = createServer(
       {
         headersTimeout,
-        requestTimeout: headersTimeout,
+        requestTimeout: Math.max(headersTimeout, this.#options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS),
         connectionsCheckingInterval: Math.min(2000, headersTimeout),
       },
       routes,

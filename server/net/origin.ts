@@ -39,3 +39,16 @@ function normalizeHost(origin: string, host: string): string | null {
   const url = `${new URL(origin).protocol}//${host}`;
   return URL.canParse(url) ? new URL(url).host : null;
 }
+
+/**
+ * Whether a request that changes something may be carried out, from its headers: it comes from a page of an allowed
+ * origin, or from no page at all. Browsers say where such a request comes from, whatever the page wants.
+ */
+export function mayChangeThings(
+  rule: OriginRule,
+  headers: { origin: string | undefined; site: string | undefined },
+  host: string | undefined,
+): boolean {
+  if (headers.origin !== undefined) return isOriginAllowed(rule, headers.origin, host);
+  return headers.site === undefined || headers.site === 'same-origin' || headers.site === 'none';
+}

@@ -35,18 +35,44 @@ export function hashInlineParts(html: string): PageHashes {
  * the <style> elements that CodeMirror makes with `nonce`. Connections: to the host the page came from, whose
  * WebSockets older Safaris do not count as 'self'.
  */
-export function pagePolicy(hashes: PageHashes, nonce: string, host: string | undefined): string {
+export function pagePolicy(
+  hashes: PageHashes,
+  nonce: string,
+  host: string | undefined,
+  frameAncestors = "'none'",
+): string {
   const sockets = isPlainHost(host) ? ` ws://${host} wss://${host}` : '';
   return [
     "default-src 'self'",
     `script-src ${["'self'", ...hashes.scripts].join(' ')}`,
     `style-src ${["'self'", `'nonce-${nonce}'`, ...hashes.styles].join(' ')}`,
     "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "frame-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
     `connect-src 'self'${sockets}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frameAncestors}`,
+  ].join('; ');
+}
+
+/**
+ * The policy of the frame that draws diagrams: our scripts, whatever styles Mermaid writes, and no connection to
+ * anywhere. It may stand in our own page, and in what may stand around that.
+ */
+export function diagramFramePolicy(embedOrigins: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    'img-src data:',
+    "font-src 'self' data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${["'self'", ...embedOrigins].join(' ')}`,
   ].join('; ');
 }
 

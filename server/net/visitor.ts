@@ -37,6 +37,7 @@ export function readVisitor(url: string): Reading {
       doc,
       role: 'edit',
       author: AUTHOR.test(author) ? author : ANONYMOUS,
+      // Known by a header, not by the URL: the door fills it in.
       person: null,
       extended: params.get(PARAMS.extended) === '1',
       epoch: epoch || null,

@@ -2,6 +2,7 @@
 // that wait for what happens to them. For the tests of server/net.
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
+import type { Desk, Site } from '../net/http-routes.ts';
 import { Metrics } from '../net/metrics.ts';
 import { NET_DEFAULTS, type NetOptions, NetServer } from '../net/net-server.ts';
 import type { Connection, Log, Session, Visitor } from '../relay/ports.ts';
@@ -48,6 +49,16 @@ export class NetFixture {
   readonly sessions: RecordedSession[] = [];
   readonly lines: LogLine[] = [];
   readonly net: NetServer;
+  /** What the site answers; nothing is there until a test says so. */
+  site: Site = {
+    api: async (_request, response) => {
+      response.writeHead(404).end();
+      return true;
+    },
+    file: async () => false,
+    export: async () => false,
+  };
+  desk: Desk = { greet: () => ({ person: 'somebody', setCookie: null }), recognise: () => null };
   readiness: { ready: true } | { ready: false; reason: string } = { ready: true };
   /** Called by connect(), before the session is made. */
   onConnect: () => void = () => {};
@@ -75,6 +86,7 @@ export class NetFixture {
         clientFolder: '/nonexistent',
         allowedOrigins: [],
         trustedProxies: [],
+        embedOrigins: [],
         ...options,
       },
       {
@@ -85,6 +97,15 @@ export class NetFixture {
           return session;
         },
         readiness: () => this.readiness,
+        desk: {
+          greet: (cookie, isSecure) => this.desk.greet(cookie, isSecure),
+          recognise: cookie => this.desk.recognise(cookie),
+        },
+        site: {
+          api: (...args) => this.site.api(...args),
+          file: (...args) => this.site.file(...args),
+          export: (...args) => this.site.export(...args),
+        },
         metrics: new Metrics(() => ({ connections: 0, rooms: 0, unsavedUpdates: 0, logBytes: 0 })),
         clock: {
           now: () => this.time.now(),

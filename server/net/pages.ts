@@ -1,0 +1,74 @@
+// The pages that we serve: one built page for everything that people see, the frame that draws diagrams, and what is
+// said where there is nothing. Knows no document.
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { send, sendText } from './answers.ts';
+import {
+  diagramFramePolicy,
+  hashInlineParts,
+  NONCE_PLACEHOLDER,
+  NOTHING_ALLOWED,
+  pagePolicy,
+} from './security-headers.ts';
+import type { StaticFiles } from './static-files.ts';
+
+export type PageHandler = (request: IncomingMessage, response: ServerResponse, status: 200 | 404) => void;
+
+/** Views of a document that other sites may frame, where that is configured. */
+const FRAMED_VIEWS = ['read', 'slides'];
+
+/** Shows the built page. `embedOrigins` as in the setting: origins, or "*". */
+export function createPage(files: StaticFiles, embedOrigins: readonly string[]): PageHandler {
+  const html = files.indexHtml;
+  if (html === null) {
+    return (request, response) =>
+      sendText(request, response, 503, 'The page is not built yet. Run: npm run build:client');
+  }
+  const hashes = hashInlineParts(html);
+  return (request, response, status) => {
+    const nonce = randomBytes(16).toString('base64');
+    const isFramed = embedOrigins.length > 0 && asksForFramedView(request.url ?? '');
+    if (isFramed) response.removeHeader('X-Frame-Options');
+    const ancestors = isFramed ? ["'self'", ...embedOrigins].join(' ') : undefined;
+    response.setHeader('Content-Security-Policy', pagePolicy(hashes, nonce, request.headers.host, ancestors));
+    // Asked for again on every visit, so that it names the files of the running build. Not "no-store", which
+    // would keep the page out of the browser's back-forward cache.
+    response.setHeader('Cache-Control', 'no-cache');
+    send(request, response, status, 'text/html; charset=utf-8', html.replaceAll(NONCE_PLACEHOLDER, nonce));
+  };
+}
+
+function asksForFramedView(url: string): boolean {
+  const query = url.indexOf('?');
+  if (query === -1 || !url.startsWith('/d/')) return false;
+  // The first one counts, as it does for the page itself.
+  return FRAMED_VIEWS.includes(new URLSearchParams(url.slice(query + 1)).get('view') ?? '');
+}
+
+/** Wherever the bundler puts it. */
+export function isDiagramFrame(path: string): boolean {
+  return path.endsWith('/diagram-frame.html');
+}
+
+export function setDiagramFrameHeaders(response: ServerResponse, embedOrigins: readonly string[]): void {
+  response.setHeader('Content-Security-Policy', diagramFramePolicy(embedOrigins));
+  if (embedOrigins.length > 0) response.removeHeader('X-Frame-Options');
+  else response.setHeader('X-Frame-Options', 'SAMEORIGIN');
+}
+
+export function showNotFound(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('Content-Security-Policy', NOTHING_ALLOWED);
+  response.setHeader('Cache-Control', 'no-store');
+  const html = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Not found · Prosa</title>
+<h1>Not found</h1>
+<p>There is nothing at this address.</p>
+<p><a href="/">New document</a></p>
+</html>
+`;
+  send(request, response, 404, 'text/html; charset=utf-8', html);
+}

@@ -1,0 +1,30 @@
+// What a request says about where it comes from, as far as it can be believed: address, host, https. Knows headers, no
+// sockets.
+import type { IncomingHttpHeaders } from 'node:http';
+import { findClientAddress, type TrustedProxies } from './client-address.ts';
+
+export interface RequestOrigin {
+  address: string;
+  /** The host that the client asked for. */
+  host: string | undefined;
+  /** The client speaks https, with a proxy that we trust. */
+  isSecure: boolean;
+}
+
+/** `x-forwarded-*` counts only when `peer` is a trusted proxy. */
+export function readRequestOrigin(
+  headers: IncomingHttpHeaders,
+  peer: string | undefined,
+  proxies: TrustedProxies,
+): RequestOrigin {
+  const isTrusted = peer !== undefined && proxies.has(peer);
+  return {
+    address: findClientAddress(peer, headers['x-forwarded-for'], proxies),
+    host: (isTrusted && firstOf(headers['x-forwarded-host'])) || headers.host,
+    isSecure: isTrusted && firstOf(headers['x-forwarded-proto'])?.toLowerCase() === 'https',
+  };
+}
+
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return [header ?? ''].flat()[0]?.split(',')[0]?.trim() || undefined;
+}
