@@ -1,7 +1,8 @@
 // Puts the editor into the page for one session, and keeps it in step with words and access.
 import { useEffect, useRef } from 'preact/hooks';
+import { findTaskMark } from '../../markdown/tasks.ts';
 import { createEditor, type Editor, type EditorListener } from '../editor/editor.ts';
-import type { EditorWords, PresencePort } from '../editor/ports.ts';
+import { DEFAULT_OPTIONS, type EditorWords, MARKDOWN_LANGUAGE, type PresencePort } from '../editor/ports.ts';
 import { chooseInk } from '../people/colours.ts';
 import type { DocumentSession } from '../session/document-session.ts';
 import type { Words } from '../text/en.ts';
@@ -31,6 +32,9 @@ export function TextArea({ session, words, readOnly, listener, styleNonce, onEdi
       presence: presenceOf(session, () => latestWords.current),
       words: editorWords(words),
       readOnly,
+      options: DEFAULT_OPTIONS,
+      language: MARKDOWN_LANGUAGE,
+      findTaskMark,
       listener,
       styleNonce,
     });

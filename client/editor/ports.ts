@@ -101,11 +101,55 @@ export const TEXT_COMMANDS = [
 ] as const;
 export type EditorCommand = (typeof MARKDOWN_COMMANDS)[number] | (typeof TEXT_COMMANDS)[number];
 
+export type MarkdownCommand = (typeof MARKDOWN_COMMANDS)[number];
+export type TextCommand = (typeof TEXT_COMMANDS)[number];
+
+/** The language of prose, which is here from the start. All others are names of @codemirror/language-data. */
+export const MARKDOWN_LANGUAGE = 'Markdown';
+
+/** Where the caret is, for a status bar. */
+export interface CaretPlace {
+  /** Both count from 1. */
+  line: number;
+  column: number;
+  /** Of all selections together. */
+  selectedChars: number;
+  /** Carets and selections; 1 unless somebody made more. */
+  caretCount: number;
+}
+
+export interface EditorListener {
+  textChanged(lines: Iterable<string>): void;
+  /** Also after the text or the language changed under the caret: time to ask `isActive` again. */
+  caretMoved(place: CaretPlace): void;
+  /** Files that are no text were pasted or dropped. `at` is a place in the text, for `beginUpload`. */
+  filesPasted(files: readonly File[], at: number): void;
+  /** Following ended by itself: own typing, own scrolling, Escape, or that person left. */
+  followEnded(): void;
+  /** There is no grammar of that name, or it could not be loaded: the text is shown without colours. */
+  languageMissing?(name: string): void;
+}
+
+/** An upload to be shown in the text. */
+export interface UploadRequest {
+  /** A place in the text, in UTF-16 units; carried along while people write. */
+  at: number;
+  /** Stands beside the bar and is its name for screen readers: "Uploading cat.png". */
+  label: string;
+  /** Name of the button that ends it: "Cancel the upload of cat.png". */
+  cancelLabel: string;
+  /** The button was pressed; the placeholder is gone already. */
+  onCancel(): void;
+}
+
 /** A file on its way to the server, shown at its place in this editor only; the text gets it when it has arrived. */
 export interface PendingUpload {
   /** From 0 to 1. */
   setProgress(fraction: number): void;
-  /** Puts `markdown` where the placeholder stands now. False when its place is gone, because that text was deleted. */
+  /**
+   * Puts `markdown` where the placeholder stands now, as one step of undo. False when its place is gone, because
+   * that text was deleted; nothing is put anywhere then.
+   */
   finish(markdown: string): boolean;
   /** Takes the placeholder away. */
   cancel(): void;

@@ -1,0 +1,42 @@
+// The keys of the default keymap, in CodeMirror's notation ("Mod" is Cmd on a Mac, else Ctrl): for the editor itself
+// and for whoever lists them. Knows no CodeMirror.
+import type { EditorCommand } from './ports.ts';
+
+/** Null: no key, by name or button only. In Vim and Emacs some of them mean what they mean there. */
+export const COMMAND_KEYS: Readonly<Record<EditorCommand, string | null>> = {
+  bold: 'Mod-b',
+  italic: 'Mod-i',
+  strikethrough: 'Mod-Shift-x',
+  'inline-code': 'Mod-e',
+  link: 'Mod-k',
+  'heading-1': 'Mod-Alt-1',
+  'heading-2': 'Mod-Alt-2',
+  'heading-3': 'Mod-Alt-3',
+  quote: 'Mod-Shift-.',
+  'bullet-list': 'Mod-Shift-8',
+  'numbered-list': 'Mod-Shift-7',
+  'task-list': 'Mod-Shift-9',
+  'code-block': 'Mod-Alt-c',
+  table: null,
+  math: 'Mod-Alt-m',
+  callout: null,
+  footnote: 'Mod-Alt-f',
+  rule: null,
+  undo: 'Mod-z',
+  redo: 'Mod-Shift-z',
+  find: 'Mod-f',
+  'go-to-line': 'Mod-Alt-g',
+  'select-next-occurrence': 'Mod-d',
+  'select-all-occurrences': 'Mod-Shift-l',
+  'add-caret-above': 'Mod-Alt-ArrowUp',
+  'add-caret-below': 'Mod-Alt-ArrowDown',
+  'move-line-up': 'Alt-ArrowUp',
+  'move-line-down': 'Alt-ArrowDown',
+  'copy-line-down': 'Shift-Alt-ArrowDown',
+  'delete-line': 'Shift-Mod-k',
+  indent: 'Mod-]',
+  outdent: 'Mod-[',
+  'toggle-comment': 'Mod-/',
+  'fold-all': 'Ctrl-Alt-[',
+  'unfold-all': 'Ctrl-Alt-]',
+};

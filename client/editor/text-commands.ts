@@ -1,0 +1,49 @@
+// Commands that every language has: CodeMirror's own, by Prosa's names.
+import {
+  addCursorAbove,
+  addCursorBelow,
+  copyLineDown,
+  deleteLine,
+  indentLess,
+  indentMore,
+  moveLineDown,
+  moveLineUp,
+  toggleComment,
+} from '@codemirror/commands';
+import { foldAll, unfoldAll } from '@codemirror/language';
+import { gotoLine, openSearchPanel, selectNextOccurrence, selectSelectionMatches } from '@codemirror/search';
+import type { EditorView } from '@codemirror/view';
+import type { TextCommand } from './ports.ts';
+
+type ViewCommand = (view: EditorView) => boolean;
+
+/** Undo and redo are the shared document's: see the editor. */
+export const VIEW_COMMANDS: Readonly<Record<Exclude<TextCommand, 'undo' | 'redo'>, ViewCommand>> = {
+  find: openSearchPanel,
+  'go-to-line': gotoLine,
+  'select-next-occurrence': selectNextOccurrence,
+  'select-all-occurrences': selectSelectionMatches,
+  'add-caret-above': addCursorAbove,
+  'add-caret-below': addCursorBelow,
+  'move-line-up': moveLineUp,
+  'move-line-down': moveLineDown,
+  'copy-line-down': copyLineDown,
+  'delete-line': deleteLine,
+  indent: indentMore,
+  outdent: indentLess,
+  'toggle-comment': toggleComment,
+  'fold-all': foldAll,
+  'unfold-all': unfoldAll,
+};
+
+/** What only looks at the text, and so may be done by those who must not change it. */
+export const READING_COMMANDS: ReadonlySet<string> = new Set<TextCommand>([
+  'find',
+  'go-to-line',
+  'select-next-occurrence',
+  'select-all-occurrences',
+  'add-caret-above',
+  'add-caret-below',
+  'fold-all',
+  'unfold-all',
+]);
