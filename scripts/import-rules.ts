@@ -28,7 +28,13 @@ const PREACT = ['preact', '@preact/signals'];
 export const AREAS: readonly Area[] = [
   {
     name: 'tests',
-    paths: ['server/testing/', 'server/store/contract.ts', 'client/testing/', 'e2e/'],
+    paths: [
+      'server/testing/',
+      'server/store/contract.ts',
+      'server/store/catalogue-contract.ts',
+      'client/testing/',
+      'e2e/',
+    ],
     mayImport: ['*'],
     packages: ['*'],
     node: 'allowed',

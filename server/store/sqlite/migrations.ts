@@ -68,9 +68,9 @@ export const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX documents_by_binned ON documents (binned_ms) WHERE binned_ms IS NOT NULL;
 
       -- What the archive found in the text. NULL in "excerpt": it has not looked since these columns are there.
-      ALTER TABLE texts ADD COLUMN title TEXT NOT NULL DEFAULT '';
-      ALTER TABLE texts ADD COLUMN language TEXT;
-      ALTER TABLE texts ADD COLUMN excerpt TEXT;
+      ALTER TABLE documents ADD COLUMN title TEXT NOT NULL DEFAULT '';
+      ALTER TABLE documents ADD COLUMN language TEXT;
+      ALTER TABLE documents ADD COLUMN excerpt TEXT;
       -- Two controls mark what a search found; they may not come from the text itself.
       UPDATE texts SET text = replace(replace(text, char(2), ' '), char(3), ' ')
        WHERE instr(text, char(2)) OR instr(text, char(3));
@@ -116,24 +116,16 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX file_uses_by_document ON file_uses (document_id);
 
-      -- The index over titles and texts. The words themselves stay in "texts"; the triggers keep both in step.
+      -- The index over titles and texts. The words themselves stay where they are; who changes a title or a text
+      -- changes the index in the same transaction.
+      CREATE VIEW searchable AS
+        SELECT t.document_id, d.title, t.text FROM texts t JOIN documents d ON d.id = t.document_id;
       CREATE VIRTUAL TABLE search USING fts5 (
         title, text,
-        content = 'texts', content_rowid = 'document_id',
+        content = 'searchable', content_rowid = 'document_id',
         tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
       );
       INSERT INTO search (search) VALUES ('rebuild');
-      CREATE TRIGGER texts_inserted AFTER INSERT ON texts BEGIN
-        INSERT INTO search (rowid, title, text) VALUES (new.document_id, new.title, new.text);
-      END;
-      CREATE TRIGGER texts_deleted AFTER DELETE ON texts BEGIN
-        INSERT INTO search (search, rowid, title, text) VALUES ('delete', old.document_id, old.title, old.text);
-      END;
-      CREATE TRIGGER texts_updated AFTER UPDATE OF title, text ON texts
-      WHEN old.title <> new.title OR old.text <> new.text BEGIN
-        INSERT INTO search (search, rowid, title, text) VALUES ('delete', old.document_id, old.title, old.text);
-        INSERT INTO search (rowid, title, text) VALUES (new.document_id, new.title, new.text);
-      END;
     `,
   },
 ];

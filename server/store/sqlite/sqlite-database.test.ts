@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Append, CorruptDocumentError, type Store } from '../../relay/ports.ts';
+import { type Append, CorruptDocumentError } from '../../relay/ports.ts';
+import { openDirectStore } from '../../testing/direct-store.ts';
 import { registerStoreContract, sampleAppend, sampleAppends, sampleFold } from '../contract.ts';
-import { fromPlainError, STORE_CODES, StoreError } from '../store-error.ts';
 import { openDataFolder } from './data-folder.ts';
 import { MIGRATIONS, SCHEMA_VERSION } from './migrations.ts';
 import { packAppends, unpackDocument } from './packing.ts';
@@ -58,45 +58,16 @@ function makeFolder(files: Record<string, Uint8Array>): string {
   return made;
 }
 
-/** The core as a Store: every call is a turn of its own, as the worker would take it. */
-function asStore(database: SqliteDatabase): Store {
-  let closed = false;
-  const run = async <T>(work: () => T): Promise<T> => {
-    if (closed) throw new StoreError(STORE_CODES.closed, 'the store is closed');
-    return work();
-  };
-  return {
-    open: (doc, birth) => run(() => unpackDocument(database.open(doc, birth))),
-    create: (doc, birth, first) => run(() => database.create(doc, birth, first)),
-    load: doc =>
-      run(() => {
-        const packed = database.load(doc);
-        return packed === null ? null : unpackDocument(packed);
-      }),
-    append: batch =>
-      run(() => {
-        const error = batch.length === 0 ? null : database.append(packAppends([batch])).errors[0]!;
-        if (error !== null) throw fromPlainError(error);
-      }),
-    compact: (doc, folded) => run(() => database.compact(doc, folded, 5)),
-    reset: (doc, folded, epoch, setAside) => run(() => database.reset(doc, folded, epoch, setAside, 5)),
-    close: async () => {
-      if (!closed) database.close();
-      closed = true;
-    },
-  };
-}
-
 registerStoreContract('SQLite, without its thread', async () => {
   const worldFolder = mkdtempSync(join(tmpdir(), 'prosa-store-'));
-  let database: SqliteDatabase;
+  let store: ReturnType<typeof openDirectStore>;
   return {
     open: async () => {
-      database = new SqliteDatabase(worldFolder);
-      return asStore(database);
+      store = openDirectStore(worldFolder);
+      return store;
     },
     // A real crash wants a process of its own: see sqlite-store.sockets.test.ts.
-    crash: async () => database.close(),
+    crash: () => store.close(),
     damage: async (doc, seq) => {
       const db = new Database(join(worldFolder, 'prosa.db'));
       db.prepare(

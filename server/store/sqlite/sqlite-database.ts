@@ -11,6 +11,7 @@ import {
 } from '../../relay/ports.ts';
 import { checkFold, checkSetAside, holeError, noDocumentError, placeTakenError } from '../check-places.ts';
 import { codeOf, type PlainError, toPlainError } from '../store-error.ts';
+import type { CatalogueWrite, WriteOutcome } from './catalogue-messages.ts';
 import { CatalogueWriter } from './catalogue-writer.ts';
 import { baseHash, updateChecksum } from './checksums.ts';
 import { type DataFolder, databasePath, openDataFolder } from './data-folder.ts';
@@ -44,6 +45,7 @@ export class SqliteDatabase {
   /** Author -> id, and back. Emptied by every rollback. */
   readonly #authorIds = new Map<string, number>();
   readonly #authorNames = new Map<number, string>();
+  #isClosed = false;
 
   /** Opens the data folder, made when there is none. Throws a StoreError of one line. */
   constructor(folder: string) {
@@ -131,6 +133,44 @@ export class SqliteDatabase {
     });
   }
 
+  /** Like append(): all with one commit, or, when that fails, each with its own. Never throws. */
+  writeCatalogue(writes: readonly CatalogueWrite[]): WriteOutcome[] {
+    const run = (part: readonly CatalogueWrite[]): WriteOutcome[] => {
+      const outcomes: WriteOutcome[] = [];
+      this.#transact(() => {
+        for (const write of part) outcomes.push({ outcome: 'done', files: this.#writer.write(write) });
+      });
+      for (const write of part) if (write.type === 'purge') this.#logEnds.delete(write.doc);
+      return outcomes;
+    };
+    try {
+      return run(writes);
+    } catch (error) {
+      if (writes.length === 1 || isIoError(codeOf(error))) {
+        return writes.map(() => ({ outcome: 'failed', error: toPlainError(error) }));
+      }
+    }
+    return writes.flatMap(write => this.writeCatalogue([write]));
+  }
+
+  /** Removes some of what documents deleted for good have left. False when there is nothing more, or it failed. */
+  sweepPurged(maxUpdateCount: number): boolean {
+    let hasMore = false;
+    try {
+      this.#transact(() => {
+        hasMore = this.#writer.sweepPurged(maxUpdateCount);
+      });
+    } catch {
+      // A full disk, most likely. What is left is out of sight, and is swept after the next start.
+      return false;
+    }
+    return hasMore;
+  }
+
+  get isOpen(): boolean {
+    return !this.#isClosed;
+  }
+
   /** The database may not grow beyond `pages` pages of 4 kB: past them, writing fails with SQLITE_FULL. */
   setMaxPages(pages: number): void {
     this.#db.exec(`PRAGMA max_page_count = ${pages}`);
@@ -138,6 +178,7 @@ export class SqliteDatabase {
 
   /** Writes the log back into the database and releases the folder. */
   close(): void {
+    this.#isClosed = true;
     try {
       this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } finally {
@@ -292,10 +333,7 @@ export function copyDatabase(folder: string, toFile: string): void {
 function prepareStatements(db: Database.Database) {
   const prepare = (sql: string) => db.prepare(sql).raw();
   return {
-    document: prepare(
-      `SELECT d.id, d.kind, d.epoch, d.binned_ms, t.excerpt IS NOT NULL
-         FROM documents d LEFT JOIN texts t ON t.document_id = d.id WHERE d.key = ?`,
-    ),
+    document: prepare('SELECT id, kind, epoch, binned_ms, excerpt IS NOT NULL FROM documents WHERE key = ?'),
     insertDocument: db.prepare(
       'INSERT INTO documents (key, kind, epoch, created_ms, owner_id) VALUES (?, ?, ?, ?, ?)',
     ),

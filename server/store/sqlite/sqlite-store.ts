@@ -1,9 +1,13 @@
 // The Store on SQLite, as the main thread sees it: hands everything to one worker thread, gathers what is appended
 // while a commit runs into the next one, and starts another worker when one dies. Knows no SQL.
 import { Worker } from 'node:worker_threads';
+import type { Catalogue } from '../../ports/catalogue.ts';
 import type { Append, Birth, Folded, Log, NewText, Store, StoredDocument } from '../../relay/ports.ts';
 import { fromPlainError, type PlainError, STORE_CODES, StoreError } from '../store-error.ts';
+import type { CatalogueWrite, WriteOutcome } from './catalogue-messages.ts';
 import { packAppends, transferOfAppends, unpackDocument } from './packing.ts';
+import { ReaderThread } from './reader-thread.ts';
+import { SqliteCatalogue } from './sqlite-catalogue.ts';
 import type { Answer, FromWorker, NumberedRequest, Request, WorkerTask } from './worker-messages.ts';
 
 // A larger group gains nothing over one fsync, and its copy would be felt on the main thread.
@@ -66,6 +70,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
 }
 
 export class SqliteStore implements Store {
+  /** What is known about documents besides their text. Closed with the store. */
+  readonly catalogue: Catalogue;
+  readonly #reader: ReaderThread;
   readonly #options: SqliteStoreOptions;
   #phase: Phase = { name: 'down' };
   #nextId = 1;
@@ -96,6 +103,11 @@ export class SqliteStore implements Store {
   /** Use openSqliteStore(). */
   constructor(options: SqliteStoreOptions) {
     this.#options = options;
+    this.#reader = new ReaderThread(options);
+    this.catalogue = new SqliteCatalogue({
+      write: writes => this.#writeCatalogue(writes),
+      read: read => this.#reader.read(read),
+    });
   }
 
   start(): Promise<void> {
@@ -186,6 +198,8 @@ export class SqliteStore implements Store {
 
   async #shutDown(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
+    // First the reader: the database is written back whole when nobody reads any more.
+    await this.#reader.close();
     const phase = this.#phase;
     if (phase.name === 'down') return;
     const exited = new Promise<void>(resolve => phase.worker.once('exit', () => resolve()));
@@ -197,6 +211,15 @@ export class SqliteStore implements Store {
       this.#options.log.warn('store-close', { error: String(error) });
     }
     await exited;
+  }
+
+  async #writeCatalogue(writes: readonly CatalogueWrite[]): Promise<readonly WriteOutcome[]> {
+    // One request for all of them, behind what was appended to any of their documents.
+    const docs = writes.map(write => ('doc' in write ? write.doc : ''));
+    const queued = docs.find(doc => this.#queuedDocs.has(doc)) ?? docs[0] ?? '';
+    const answer = await this.#requestFor(queued, { type: 'catalogue', writes });
+    if (answer.type !== 'written') throw new Error(`invariant violation: ${answer.type} answers a write`);
+    return answer.outcomes;
   }
 
   async #load(doc: string, request: Request): Promise<StoredDocument | null> {

@@ -1,11 +1,14 @@
 // What the store and its worker thread say to each other. Plain data only.
 import type { Birth, Folded, NewText } from '../../relay/ports.ts';
 import type { PlainError } from '../store-error.ts';
+import type { CatalogueRead, CatalogueWrite, ReadAnswers, WriteOutcome } from './catalogue-messages.ts';
 import type { PackedAppends, PackedDocument } from './packing.ts';
 
 /** What a worker is started for. */
 export type WorkerTask =
   | { task: 'serve'; folder: string }
+  /** Reads the catalogue, beside the worker that serves. */
+  | { task: 'read'; folder: string }
   /** Copies the database into a new file, beside the worker that serves, and ends. */
   | { task: 'backup'; folder: string; toFile: string };
 
@@ -16,6 +19,7 @@ export type Request =
   | { type: 'append'; group: PackedAppends }
   | { type: 'compact'; doc: string; folded: Folded; atMs: number }
   | { type: 'reset'; doc: string; folded: Folded; epoch: string; setAside: number[]; atMs: number }
+  | { type: 'catalogue'; writes: readonly CatalogueWrite[] }
   | { type: 'close' };
 
 export interface NumberedRequest {
@@ -28,6 +32,7 @@ export type Answer =
   /** One entry for each call of the group: null when its updates are on disk. */
   | { type: 'appended'; errors: (PlainError | null)[]; commitCount: number }
   | { type: 'made'; made: 'created' | 'exists' }
+  | { type: 'written'; outcomes: WriteOutcome[] }
   | { type: 'done' }
   | { type: 'failed'; error: PlainError };
 
@@ -35,3 +40,16 @@ export type FromWorker =
   | { type: 'ready' }
   | { type: 'cannot-open'; error: PlainError }
   | { type: 'answer'; id: number; answer: Answer };
+
+/** To the thread that reads; null ends it. */
+export interface NumberedRead {
+  id: number;
+  read: CatalogueRead | null;
+}
+
+export interface FromReader {
+  id: number;
+  answer:
+    | { outcome: 'read'; value: ReadAnswers[CatalogueRead['type']] }
+    | { outcome: 'failed'; error: PlainError };
+}

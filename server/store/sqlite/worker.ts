@@ -3,17 +3,37 @@ import { renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { toPlainError } from '../store-error.ts';
+import { CatalogueReader } from './catalogue-reader.ts';
 import { syncFolder } from './data-folder.ts';
 import { transferOfDocument } from './packing.ts';
 import { copyDatabase, isIoError, SqliteDatabase } from './sqlite-database.ts';
-import type { Answer, FromWorker, NumberedRequest, Request, WorkerTask } from './worker-messages.ts';
+import type {
+  Answer,
+  FromReader,
+  FromWorker,
+  NumberedRead,
+  NumberedRequest,
+  Request,
+  WorkerTask,
+} from './worker-messages.ts';
+
+// Updates of a deleted document that are removed at once: some ten milliseconds of work.
+const PURGE_PIECE = 2_000;
 
 const port = parentPort;
 if (port === null) throw new Error('invariant violation: worker.ts runs in a worker thread only');
 
 const task = workerData as WorkerTask;
-if (task.task === 'backup') backup(task.folder, task.toFile);
-else serve(task.folder);
+switch (task.task) {
+  case 'backup':
+    backup(task.folder, task.toFile);
+    break;
+  case 'read':
+    answerReads(task.folder);
+    break;
+  case 'serve':
+    serve(task.folder);
+}
 
 function say(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   port!.postMessage(message, transfer);
@@ -33,6 +53,24 @@ function backup(folder: string, toFile: string): void {
   }
 }
 
+function answerReads(folder: string): void {
+  const reader = new CatalogueReader(folder);
+  port!.on('message', ({ id, read }: NumberedRead) => {
+    if (read === null) {
+      reader.close();
+      port!.close();
+      return;
+    }
+    let answer: FromReader['answer'];
+    try {
+      answer = { outcome: 'read', value: reader.read(read) };
+    } catch (error) {
+      answer = { outcome: 'failed', error: toPlainError(error) };
+    }
+    port!.postMessage({ id, answer } satisfies FromReader);
+  });
+}
+
 function serve(folder: string): void {
   let database: SqliteDatabase;
   try {
@@ -47,8 +85,23 @@ function serve(folder: string): void {
     say({ type: 'answer', id, answer }, loaded === null ? [] : transferOfDocument(loaded));
     if (request.type === 'close') port!.close();
     else if (failedToWrite(request, answer)) startOver(database);
+    else if (request.type === 'catalogue') sweepPurged(database);
   });
   say({ type: 'ready' });
+  sweepPurged(database);
+}
+
+let isSweeping = false;
+
+/** Removes what deleted documents have left, piece by piece; what is asked for meanwhile is done in between. */
+function sweepPurged(database: SqliteDatabase): void {
+  if (isSweeping) return;
+  isSweeping = true;
+  const sweep = () => {
+    isSweeping = database.isOpen && database.sweepPurged(PURGE_PIECE);
+    if (isSweeping) setImmediate(sweep);
+  };
+  setImmediate(sweep);
 }
 
 function answerTo(database: SqliteDatabase, request: Request): Answer {
@@ -68,6 +121,8 @@ function answerTo(database: SqliteDatabase, request: Request): Answer {
       case 'reset':
         database.reset(request.doc, request.folded, request.epoch, request.setAside, request.atMs);
         return { type: 'done' };
+      case 'catalogue':
+        return { type: 'written', outcomes: database.writeCatalogue(request.writes) };
       case 'close':
         database.close();
         return { type: 'done' };
@@ -83,6 +138,9 @@ function answerTo(database: SqliteDatabase, request: Request): Answer {
 
 function failedToWrite(request: Request, answer: Answer): boolean {
   if (answer.type === 'appended') return answer.errors.some(error => error !== null && isIoError(error.code));
+  if (answer.type === 'written') {
+    return answer.outcomes.some(one => one.outcome === 'failed' && isIoError(one.error.code));
+  }
   return request.type !== 'load' && answer.type === 'failed' && isIoError(answer.error.code);
 }
 

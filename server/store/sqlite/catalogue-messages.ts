@@ -1,0 +1,43 @@
+// What is asked of the catalogue, as plain data that can cross to another thread. Each type belongs to the method of
+// the Catalogue port that bears its name.
+import type {
+  CatalogueEntry,
+  CataloguePage,
+  CatalogueQuery,
+  FoundEntry,
+  StoredFile,
+} from '../../ports/catalogue.ts';
+import type { PlainError } from '../store-error.ts';
+
+export type CatalogueWrite =
+  | { type: 'note-visit'; person: string; doc: string; atMs: number }
+  | { type: 'set-title'; doc: string; title: string }
+  | { type: 'set-tags'; doc: string; tags: readonly string[] }
+  | { type: 'set-pinned'; person: string; doc: string; pinned: boolean }
+  | { type: 'set-binned'; doc: string; binnedMs: number | null }
+  | { type: 'purge'; doc: string }
+  | { type: 'add-file'; file: StoredFile; doc: string; atMs: number }
+  | { type: 'take-unused-files'; beforeMs: number };
+
+/** How one write went; `files` are those that were taken. */
+export type WriteOutcome =
+  | { outcome: 'done'; files: readonly StoredFile[] }
+  | { outcome: 'failed'; error: PlainError };
+
+export type CatalogueRead =
+  | { type: 'find'; person: string; doc: string }
+  | { type: 'list'; person: string; query: CatalogueQuery }
+  | { type: 'search'; person: string; text: string }
+  | { type: 'list-tags'; person: string }
+  | { type: 'list-binned-before'; atMs: number }
+  | { type: 'find-file'; hash: string };
+
+/** What each read answers. */
+export interface ReadAnswers {
+  find: CatalogueEntry | null;
+  list: CataloguePage;
+  search: FoundEntry[];
+  'list-tags': { tag: string; documentCount: number }[];
+  'list-binned-before': string[];
+  'find-file': StoredFile | null;
+}
