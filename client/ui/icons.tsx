@@ -126,3 +126,78 @@ export function CloseIcon() {
     </Icon>
   );
 }
+
+export function PrintIcon() {
+  return (
+    <Icon>
+      <path d="M6 7.5v-4h8v4M6 14H3.8V7.5h12.4V14H14" />
+      <path d="M6 11.8h8v4.7H6z" />
+    </Icon>
+  );
+}
+
+export function ListIcon() {
+  return (
+    <Icon>
+      <path d="M4 5.5h12M7 10h9M7 14.5h9" />
+    </Icon>
+  );
+}
+
+export function PencilIcon() {
+  return (
+    <Icon>
+      <path d="m4 16 .7-3.4 8.6-8.6 2.7 2.7-8.6 8.6z" />
+      <path d="m11.6 5.7 2.7 2.7" />
+    </Icon>
+  );
+}
+
+export function SunIcon() {
+  return (
+    <Icon>
+      <circle cx="10" cy="10" r="3.2" />
+      <path d="M10 2.8v1.6M10 15.6v1.6M2.8 10h1.6M15.6 10h1.6M4.9 4.9 6 6M14 14l1.1 1.1M4.9 15.1 6 14M14 6l1.1-1.1" />
+    </Icon>
+  );
+}
+
+export function MoonIcon() {
+  return (
+    <Icon>
+      <path d="M15.8 11.9A6.4 6.4 0 0 1 8.1 4.2a6.4 6.4 0 1 0 7.7 7.7Z" />
+    </Icon>
+  );
+}
+
+export function PreviousIcon() {
+  return (
+    <Icon>
+      <path d="M12.2 4.5 6.8 10l5.4 5.5" />
+    </Icon>
+  );
+}
+
+export function NextIcon() {
+  return (
+    <Icon>
+      <path d="M7.8 4.5 13.2 10l-5.4 5.5" />
+    </Icon>
+  );
+}
+
+export function FullScreenIcon() {
+  return (
+    <Icon>
+      <path d="M3.8 7.5V3.8h3.7M12.5 3.8h3.7v3.7M16.2 12.5v3.7h-3.7M7.5 16.2H3.8v-3.7" />
+    </Icon>
+  );
+}
+
+export function GridIcon() {
+  return (
+    <Icon>
+      <path d="M3.8 4.5h5v4.2h-5zM11.2 4.5h5v4.2h-5zM3.8 11.3h5v4.2h-5zM11.2 11.3h5v4.2h-5z" />
+    </Icon>
+  );
+}
