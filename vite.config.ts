@@ -19,6 +19,13 @@ export default defineConfig({
     // Nothing inline: the page's policy allows only files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: {
+        main: 'client/index.html',
+        // The hidden frame that draws diagrams: a document of its own, under a policy of its own.
+        'diagram-frame': 'client/preview/diagram/diagram-frame.html',
+      },
+    },
   },
   plugins: [preact(), compressFiles()],
   server: {
