@@ -1,0 +1,38 @@
+// What the API works with, and what a request carries on its way through it. No logic.
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { PersonHere } from '../../protocol/api.ts';
+import type { FileShelf } from '../files/file-shelf.ts';
+import type { Caller } from '../ports/caller.ts';
+import type { Catalogue } from '../ports/catalogue.ts';
+import type { Clock, Drafting, Log, Store } from '../relay/ports.ts';
+
+/** The documents that are open now: in main.ts the relay. */
+export interface Rooms {
+  /** Who is in a document now, each person once. */
+  whoIsIn(doc: string): readonly PersonHere[];
+  /** Everybody leaves a document that is not there any more (4404). */
+  evict(doc: string): void;
+  /** Takes an update of the server's own in, for everybody; on disk when it resolves. */
+  submit(doc: string, bytes: Uint8Array, author: string): Promise<void>;
+}
+
+export interface ApiParts {
+  store: Pick<Store, 'create' | 'load'>;
+  catalogue: Catalogue;
+  drafting: Drafting;
+  rooms: Rooms;
+  shelf: FileShelf;
+  clock: Clock;
+  log: Log;
+  newEpoch: () => string;
+  maxDocumentBytes: number;
+  /** Told about every answer; `route` and `method` are of a few constants. */
+  meter: { apiAnswered(route: string, method: string, status: number): void };
+}
+
+export interface ApiEnv {
+  Bindings: HttpBindings & { caller: Caller };
+}
+
+export type ApiContext = Context<ApiEnv>;

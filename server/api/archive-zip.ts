@@ -1,0 +1,178 @@
+// /api/archive.zip: all documents that a person made, as files, with the pictures they show. Streamed: one document is
+// in memory at a time, and the next is fetched when the reader has taken what is there.
+import { open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import type { Hono } from 'hono';
+import { API_LIMITS, API_PATHS } from '../../protocol/api.ts';
+import { FILE_NAME } from '../files/file-shelf.ts';
+import type { CatalogueEntry } from '../ports/catalogue.ts';
+import { ApiFault } from './api-fault.ts';
+import type { ApiEnv, ApiParts } from './api-parts.ts';
+import type { Budgets } from './budgets.ts';
+import { loadForReading } from './document-access.ts';
+import { FileNames } from './file-names.ts';
+
+/** Packed on the main thread: of this size a piece takes a few milliseconds. */
+const PIECE_BYTES = 64 * 1024;
+/** Of a plain .zip: 4 GB and 65,535 entries. */
+const MAX_ZIP_BYTES = 3.5 * 1024 ** 3;
+const MAX_ENTRIES = 60_000;
+const MAX_AT_ONCE = 2;
+
+/** Addresses of our pictures within a text. */
+const PICTURE = /\/files\/([0-9a-f]{64}\.(?:png|jpg|gif|webp|avif|svg))/g;
+
+export function addArchive(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets): void {
+  let runningCount = 0;
+
+  app.get(API_PATHS.archive, c => {
+    const { caller } = c.env;
+    budgets.spend('archive', caller);
+    const day = new Date(parts.clock.wallNow()).toISOString().slice(0, 10);
+    const headers = {
+      'Content-Type': 'application/zip',
+      'Content-Disposition': `attachment; filename="prosa-${day}.zip"`,
+    };
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers);
+    if (runningCount >= MAX_AT_ONCE) {
+      throw new ApiFault('too-many', 'Others are fetching their documents. Try again in a moment.', {
+        headers: { 'Retry-After': '10' },
+      });
+    }
+    runningCount += 1;
+    const counted = async function* () {
+      try {
+        yield* packDocuments(parts, caller.person);
+      } finally {
+        runningCount -= 1;
+      }
+    };
+    return new Response(toStream(counted()), { headers });
+  });
+}
+
+/** The bytes of the archive, in pieces. Documents that cannot be read are listed in a file of their own. */
+export async function* packDocuments(parts: ApiParts, person: string): AsyncGenerator<Uint8Array> {
+  const packer = new Packer();
+  const names = new FileNames();
+  const pictures = new Set<string>();
+  const failed: string[] = [];
+  let entryCount = 0;
+  for await (const entry of listOwn(parts, person)) {
+    if (packer.bytes > MAX_ZIP_BYTES || entryCount >= MAX_ENTRIES) {
+      failed.push(`${entry.title || entry.doc}: the archive is full`);
+      continue;
+    }
+    try {
+      const { text, language } = await parts.drafting.read((await loadForReading(parts, entry.doc)).request);
+      for (const [, picture] of text.matchAll(PICTURE)) pictures.add(picture!);
+      const name = names.choose({ ...entry, language });
+      yield* packer.packText(name, text.replace(PICTURE, 'files/$1'), entry.editedMs);
+      entryCount += 1;
+    } catch (error) {
+      parts.log.warn('a document was left out of an archive', { doc: entry.doc, error });
+      failed.push(`${entry.title || entry.doc}: it could not be read`);
+    }
+  }
+  for (const picture of pictures) {
+    if (packer.bytes > MAX_ZIP_BYTES || entryCount >= MAX_ENTRIES) break;
+    yield* packPicture(parts, packer, picture);
+    entryCount += 1;
+  }
+  if (failed.length > 0) {
+    const list = `${failed.join('\n')}\n`;
+    yield* packer.packText('NOT IN THIS ARCHIVE.txt', list, parts.clock.wallNow());
+  }
+  yield* packer.end();
+}
+
+async function* listOwn({ catalogue }: ApiParts, person: string): AsyncGenerator<CatalogueEntry> {
+  let after: string | null = null;
+  do {
+    const query = { view: 'mine', sort: 'created', tag: null, after, limit: API_LIMITS.maxPageSize } as const;
+    const page = await catalogue.list(person, query);
+    yield* page.entries;
+    after = page.next;
+  } while (after !== null);
+}
+
+async function* packPicture(parts: ApiParts, packer: Packer, picture: string): AsyncGenerator<Uint8Array> {
+  const [, hash = '', ending = ''] = FILE_NAME.exec(picture)!;
+  const file = await open(parts.shelf.pathOf(hash, ending), 'r').catch(() => null);
+  // A text can name pictures that we never had.
+  if (file === null) return;
+  try {
+    yield* packer.packStored(`files/${picture}`, file.createReadStream({ autoClose: false }));
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes the bytes of a .zip, entry after entry, and hands them on as soon as they are there. */
+class Packer {
+  readonly #ready: Uint8Array[] = [];
+  readonly #zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    this.#ready.push(chunk);
+  });
+  /** What has come out until now. */
+  bytes = 0;
+
+  async *packText(name: string, text: string, changedMs: number): AsyncGenerator<Uint8Array> {
+    const file = new ZipDeflate(name, { level: 6 });
+    file.mtime = toZipTime(changedMs);
+    this.#zip.add(file);
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      // A copy: the packer keeps its last pieces, and a view would keep the whole.
+      file.push(new Uint8Array(bytes.subarray(at, at + PIECE_BYTES)));
+      yield* this.#take();
+      await setImmediate();
+    }
+    file.push(new Uint8Array(0), true);
+    yield* this.#take();
+  }
+
+  /** Pictures are packed already. */
+  async *packStored(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const file = new ZipPassThrough(name);
+    this.#zip.add(file);
+    for await (const chunk of chunks) {
+      file.push(chunk);
+      yield* this.#take();
+    }
+    file.push(new Uint8Array(0), true);
+    yield* this.#take();
+  }
+
+  *end(): Generator<Uint8Array> {
+    this.#zip.end();
+    yield* this.#take();
+  }
+
+  *#take(): Generator<Uint8Array> {
+    for (const chunk of this.#ready.splice(0)) {
+      this.bytes += chunk.length;
+      yield chunk;
+    }
+  }
+}
+
+/** The format knows no time before 1980. */
+function toZipTime(atMs: number): Date {
+  return new Date(Math.max(atMs, Date.UTC(1980, 0, 2)));
+}
+
+function toStream(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
+}

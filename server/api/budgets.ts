@@ -1,0 +1,99 @@
+// How often one person, and one address, may ask for what costs something. Pure bookkeeping; time is passed in.
+import type { Caller } from '../ports/caller.ts';
+import { ApiFault } from './api-fault.ts';
+
+export interface Rate {
+  /** All of these may come at once. */
+  burst: number;
+  perMinute: number;
+}
+
+const MINUTE_MS = 60_000;
+const MAX_KEYS = 20_000;
+
+/**
+ * One bucket for each key. Safety: never more than `burst` at once, nor more than `perMinute` for long. Liveness: a key
+ * that was refused is taken again after what take() answers. At most `maxKeys` are remembered, those used last.
+ */
+export class Buckets {
+  readonly #rate: Rate;
+  readonly #maxKeys: number;
+  readonly #buckets = new Map<string, { tokens: number; atMs: number }>();
+
+  constructor(rate: Rate, maxKeys = MAX_KEYS) {
+    this.#rate = rate;
+    this.#maxKeys = maxKeys;
+  }
+
+  /** 0 when it is granted, else the milliseconds after which it will be. */
+  take(key: string, nowMs: number): number {
+    const { burst, perMinute } = this.#rate;
+    const before = this.#buckets.get(key) ?? { tokens: burst, atMs: nowMs };
+    const tokens = Math.min(burst, before.tokens + ((nowMs - before.atMs) * perMinute) / MINUTE_MS);
+    const granted = tokens >= 1;
+    // Taken out and put in again: the map is in the order of use.
+    this.#buckets.delete(key);
+    this.#buckets.set(key, { tokens: granted ? tokens - 1 : tokens, atMs: nowMs });
+    if (this.#buckets.size > this.#maxKeys) this.#buckets.delete(this.#buckets.keys().next().value!);
+    return granted ? 0 : Math.ceil(((1 - tokens) * MINUTE_MS) / perMinute);
+  }
+
+  get size(): number {
+    return this.#buckets.size;
+  }
+}
+
+/**
+ * What one person may do. An address may do five times as much: a school or an office is one address. This machine
+ * itself may do a hundred times as much, because behind a local proxy that nobody has declared it is everybody.
+ */
+export const PERSON_RATES = {
+  /** A folder of some hundred files can be brought in at once. */
+  create: { burst: 500, perMinute: 60 },
+  /** Titles, tags, pins, the bin. */
+  change: { burst: 300, perMinute: 300 },
+  upload: { burst: 200, perMinute: 60 },
+  /** One for each pause in typing. */
+  search: { burst: 60, perMinute: 240 },
+  list: { burst: 300, perMinute: 600 },
+  /** Text and HTML of one document, built in the archive. */
+  export: { burst: 60, perMinute: 60 },
+  /** Everything of one person. */
+  archive: { burst: 5, perMinute: 2 },
+} as const satisfies Record<string, Rate>;
+
+export type Costly = keyof typeof PERSON_RATES;
+
+const ADDRESS_FACTOR = 5;
+const MACHINE_FACTOR = 100;
+
+export class Budgets {
+  readonly #now: () => number;
+  readonly #people = makeBuckets(1);
+  readonly #addresses = makeBuckets(ADDRESS_FACTOR);
+  readonly #machine = makeBuckets(MACHINE_FACTOR);
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Throws an ApiFault (429) when this person or their address has done too much of it. */
+  spend(what: Costly, { person, addressKey, isThisMachine }: Caller): void {
+    const nowMs = this.#now();
+    const byAddress = (isThisMachine ? this.#machine : this.#addresses)[what];
+    const waitMs = this.#people[what].take(person, nowMs) || byAddress.take(addressKey, nowMs);
+    if (waitMs === 0) return;
+    const seconds = Math.ceil(waitMs / 1000);
+    throw new ApiFault('too-many', `Too many requests. Try again in ${seconds} s.`, {
+      headers: { 'Retry-After': String(seconds) },
+    });
+  }
+}
+
+function makeBuckets(factor: number): Record<Costly, Buckets> {
+  const entries = Object.entries(PERSON_RATES).map(([what, rate]) => [
+    what,
+    new Buckets({ burst: rate.burst * factor, perMinute: rate.perMinute * factor }),
+  ]);
+  return Object.fromEntries(entries) as Record<Costly, Buckets>;
+}

@@ -1,0 +1,87 @@
+// /api/documents: the lists of a person, and new documents.
+import type { Hono } from 'hono';
+import {
+  API_LIMITS,
+  API_PATHS,
+  CreateDocument,
+  type DocumentList,
+  type DocumentRow,
+  ListQuery,
+} from '../../protocol/api.ts';
+import type { DocumentFacts, Draft } from '../relay/ports.ts';
+import { ApiFault } from './api-fault.ts';
+import type { ApiEnv, ApiParts } from './api-parts.ts';
+import type { Budgets } from './budgets.ts';
+import { findDocument, findOpenDocument, loadForReading, toRow } from './document-access.ts';
+import { makeRandomName } from './new-name.ts';
+import { cleanTitle, readJson, readKey, readQuery, tooLarge, toWellFormed } from './read-input.ts';
+
+/** A letter of the longest text takes three bytes at most, unless it is written as an escape; names and tags are small. */
+const MAX_BODY_BYTES = 3 * API_LIMITS.maxTextChars + 64 * 1024;
+
+interface Composed {
+  bytes: Uint8Array;
+  facts: DocumentFacts;
+}
+
+export function addDocuments(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets): void {
+  app.get(API_PATHS.documents, async c => {
+    const { person } = c.env.caller;
+    budgets.spend('list', c.env.caller);
+    const query = readQuery(c, ListQuery);
+    const page = await parts.catalogue.list(person, {
+      view: query.view,
+      sort: query.sort,
+      tag: query.tag ?? null,
+      after: query.after ?? null,
+      limit: query.limit,
+    });
+    const list: DocumentList = {
+      documents: page.entries.map(entry => toRow(entry, person, parts)),
+      next: page.next,
+    };
+    return c.json(list);
+  });
+
+  app.post(API_PATHS.documents, async c => {
+    budgets.spend('create', c.env.caller);
+    const wanted = await readJson(c, CreateDocument, MAX_BODY_BYTES);
+    const row = await createDocument(parts, c.env.caller.person, wanted);
+    return c.json(row, 201, { Location: API_PATHS.document(row.name) });
+  });
+}
+
+/** Makes a document, whole or not at all. */
+async function createDocument(parts: ApiParts, person: string, wanted: CreateDocument): Promise<DocumentRow> {
+  const { catalogue, clock, store } = parts;
+  const doc = wanted.name === undefined ? makeRandomName() : readKey(wanted.name);
+  const source = wanted.copyOf === undefined ? null : await readSource(parts, person, readKey(wanted.copyOf));
+  const draft: Draft = {
+    text: toWellFormed(wanted.text ?? source?.text ?? ''),
+    title: (wanted.title === undefined ? null : cleanTitle(wanted.title)) || null,
+    language: wanted.language === undefined ? (source?.language ?? null) : wanted.language,
+  };
+  let composed: Composed = await parts.drafting.compose(draft);
+  // The source's title was set by hand when it is not what the text itself gives.
+  if (draft.title === null && source !== null && source.title !== composed.facts.title) {
+    composed = await parts.drafting.compose({ ...draft, title: source.title || null });
+  }
+  if (composed.bytes.length > parts.maxDocumentBytes) throw tooLarge('A document', parts.maxDocumentBytes);
+  const birth = { epoch: parts.newEpoch(), kind: 'text', atMs: clock.wallNow(), owner: person } as const;
+  const outcome = await store.create(doc, birth, { ...composed, author: person });
+  if (outcome === 'exists') throw new ApiFault('exists', 'There is a document of this name already.');
+  const tags = wanted.tags ?? source?.tags ?? [];
+  if (tags.length > 0) await catalogue.setTags(doc, [...new Set(tags)]);
+  await catalogue.noteVisit(person, doc, birth.atMs);
+  return toRow(await findDocument(parts, person, doc), person, parts);
+}
+
+interface Source extends DocumentFacts {
+  tags: readonly string[];
+}
+
+async function readSource(parts: ApiParts, person: string, doc: string): Promise<Source> {
+  const entry = await findOpenDocument(parts, person, doc);
+  const { request } = await loadForReading(parts, doc);
+  return { ...(await parts.drafting.read(request)), tags: entry.tags };
+}

@@ -1,0 +1,118 @@
+// GET /api/openapi.json: what the API takes, made from the schemas that it checks with.
+import { toJsonSchema } from '@valibot/to-json-schema';
+import type { Hono } from 'hono';
+import type { GenericSchema } from 'valibot';
+import {
+  API_ERROR_REASONS,
+  API_PATHS,
+  ChangeDocument,
+  CreateDocument,
+  ListQuery,
+  SearchQuery,
+  UploadQuery,
+} from '../../protocol/api.ts';
+import type { ApiEnv } from './api-parts.ts';
+
+type Json = Record<string, unknown>;
+
+export function addDescription(app: Hono<ApiEnv>, version: string): void {
+  let described: Json | null = null;
+  app.get('/api/openapi.json', c => {
+    described ??= describe(version);
+    return c.json(described);
+  });
+}
+
+function describe(version: string): Json {
+  const name = { name: 'name', in: 'path', required: true, schema: { type: 'string' } };
+  const row = answer('The document, as lists show it.');
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Prosa',
+      version,
+      description:
+        'Whoever asks is a guest, known by the cookie prosa_session, which the first answer sets. Lists and searches ' +
+        'show what this guest made or was in; whoever knows the name of a document can read and change it.',
+    },
+    paths: {
+      [API_PATHS.documents]: {
+        get: { summary: 'A list of documents', parameters: query(ListQuery), responses: answer('One page.') },
+        post: {
+          summary: 'Makes a document',
+          requestBody: body(CreateDocument),
+          responses: answer('The new document.', 201),
+        },
+      },
+      '/api/documents/{name}': {
+        parameters: [name],
+        get: { summary: 'One document', responses: row },
+        patch: {
+          summary: 'Changes title, tags, pin, bin',
+          requestBody: body(ChangeDocument),
+          responses: row,
+        },
+        delete: { summary: 'Deletes it from the bin for good', responses: answer('It is gone.', 204) },
+      },
+      [API_PATHS.search]: {
+        get: { summary: 'Search', parameters: query(SearchQuery), responses: answer('Best first.') },
+      },
+      [API_PATHS.tags]: { get: { summary: 'Tags and how often they are used', responses: answer('Them.') } },
+      [API_PATHS.files]: {
+        post: {
+          summary: 'Uploads a picture',
+          parameters: query(UploadQuery),
+          requestBody: { required: true, content: { 'application/octet-stream': {} } },
+          responses: answer('Where it is served.', 201),
+        },
+      },
+      [API_PATHS.archive]: {
+        get: { summary: 'All documents that this guest made', responses: answer('A .zip.') },
+      },
+    },
+    components: { schemas: { ApiError: ERROR } },
+  };
+}
+
+const ERROR: Json = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['reason', 'sentence'],
+      properties: { reason: { enum: API_ERROR_REASONS }, sentence: { type: 'string' } },
+    },
+  },
+};
+
+function answer(description: string, status = 200): Json {
+  const schema = { $ref: '#/components/schemas/ApiError' };
+  return {
+    [status]: { description },
+    default: { description: 'Why not.', content: { 'application/json': { schema } } },
+  };
+}
+
+function body(schema: GenericSchema): Json {
+  return { required: true, content: { 'application/json': { schema: toJson(schema) } } };
+}
+
+function query(schema: GenericSchema): Json[] {
+  const { properties = {}, required = [] } = toJson(schema) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
+}
+
+/** What is written, before it is trimmed and folded: what only code can say of it is left out. */
+function toJson(schema: GenericSchema): Json {
+  const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' });
+  return rest;
+}

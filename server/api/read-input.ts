@@ -1,0 +1,145 @@
+// What a client sends, read within limits and checked against the schemas of the protocol. Every reader throws an
+// ApiFault that says what is wrong.
+import type { IncomingMessage } from 'node:http';
+import * as v from 'valibot';
+import { documentKey, documentKeyFromPath } from '../../protocol/document-names.ts';
+import { ApiFault } from './api-fault.ts';
+import type { ApiContext } from './api-parts.ts';
+
+/** Nothing that we take nests deeper than an object with a list in it. */
+const MAX_DEPTH = 8;
+/** Somebody who sends nothing for so long has gone. */
+export const BODY_IDLE_MS = 20_000;
+/** JSON bodies that are being read and parsed, over all requests. */
+const MAX_BODIES_BYTES = 128 * 1024 * 1024;
+
+let bodiesBytes = 0;
+
+/** The chunks of a body. Leaving early leaves the connection open, so that the answer can still be sent. */
+export async function* readChunks(incoming: IncomingMessage, idleMs = BODY_IDLE_MS): AsyncGenerator<Buffer> {
+  const timer = setTimeout(() => incoming.destroy(new Error('the body stopped coming')), idleMs);
+  try {
+    for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+      timer.refresh();
+      yield chunk as Buffer;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Refuses a body that says itself that it is too large, before any of it is read. */
+export function checkLength(incoming: IncomingMessage, maxBytes: number, what: string): void {
+  const length = Number(incoming.headers['content-length'] ?? 0);
+  if (length > maxBytes) throw tooLarge(what, maxBytes);
+}
+
+export function tooLarge(what: string, maxBytes: number): ApiFault {
+  return new ApiFault('too-large', `${what} may have ${describeBytes(maxBytes)} at most.`);
+}
+
+/** The body as what `schema` makes of it. */
+export async function readJson<S extends v.GenericSchema>(
+  c: ApiContext,
+  schema: S,
+  maxBytes: number,
+): Promise<v.InferOutput<S>> {
+  const { incoming } = c.env;
+  const type = incoming.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    throw new ApiFault('malformed', 'The content type must be application/json.', { status: 415 });
+  }
+  checkLength(incoming, maxBytes, 'The body of this request');
+  return check(schema, parseJson(await readText(incoming, maxBytes)));
+}
+
+/** The parameters of the URL as what `schema` makes of them. The first of a name counts. */
+export function readQuery<S extends v.GenericSchema>(c: ApiContext, schema: S): v.InferOutput<S> {
+  return check(schema, c.req.query());
+}
+
+/**
+ * The document that the path names after `prefix`. Read from the request line, so that a name means what was written.
+ */
+export function readName(c: ApiContext, prefix: string): string {
+  const [path = ''] = (c.env.incoming.url ?? '').split('?', 1);
+  const key = path.startsWith(prefix) ? documentKeyFromPath(path.slice(prefix.length)) : null;
+  if (key === null) throw new ApiFault('not-found', 'No document can have this name.');
+  return key;
+}
+
+/** The key of a name from a body or a parameter. */
+export function readKey(name: string): string {
+  const key = documentKey(name);
+  if (key === null) throw new ApiFault('malformed', 'No document can have this name.');
+  return key;
+}
+
+/** Text as it can be stored: half of a character, which only UTF-16 can hold, becomes a replacement character. */
+export function toWellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+/** A title on one line. */
+export function cleanTitle(title: string): string {
+  return toWellFormed(title)
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim();
+}
+
+async function readText(incoming: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of readChunks(incoming)) {
+      bytes += chunk.length;
+      bodiesBytes += chunk.length;
+      if (bytes > maxBytes) throw tooLarge('The body of this request', maxBytes);
+      if (bodiesBytes > MAX_BODIES_BYTES) {
+        throw new ApiFault('too-many', 'Too much is being sent at once. Try again in a moment.', {
+          headers: { 'Retry-After': '2' },
+        });
+      }
+      chunks.push(chunk);
+    }
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (error) {
+    if (error instanceof TypeError) throw new ApiFault('malformed', 'The body is no UTF-8.');
+    throw error;
+  } finally {
+    bodiesBytes -= bytes;
+  }
+}
+
+function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ApiFault('malformed', 'The body is no JSON.');
+  }
+  if (isDeeperThan(value, MAX_DEPTH)) throw new ApiFault('malformed', 'The body is nested too deeply.');
+  return value;
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  return Object.values(value).some(part => isDeeperThan(part, depth - 1));
+}
+
+function check<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  const message = issue.message.slice(0, 300);
+  throw new ApiFault('malformed', path === null ? `${message}.` : `${path.slice(0, 100)}: ${message}.`);
+}
+
+/** Whole units are what limits are made of. */
+function describeBytes(bytes: number): string {
+  const mebibytes = bytes / 1024 / 1024;
+  if (mebibytes >= 1) return `${Math.floor(mebibytes * 10) / 10} MB`;
+  return bytes >= 1024 ? `${Math.floor(bytes / 1024)} kB` : `${bytes} bytes`;
+}
