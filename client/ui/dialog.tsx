@@ -9,7 +9,7 @@ export interface DialogProps {
   /** "wide" has room for two columns; "bare" has no margins and its title is for screen readers only. */
   shape?: 'plain' | 'wide' | 'bare';
   /** Set to what closes the dialog at once: the focus is then back where it was. `onClose` follows. */
-  closer?: RefObject<() => void>;
+  closer?: RefObject<(() => void) | null>;
 }
 
 export function Dialog({ title, children, onClose, shape = 'plain', closer }: DialogProps) {
