@@ -220,7 +220,6 @@ export const toolsEn = {
   },
 
   statusBar: {
-    label: 'About the text',
     language: (name: string) => `Language of the text: ${name}`,
     keymap: (name: string) => `Keys: ${name}`,
   },
@@ -439,7 +438,6 @@ export const toolsPtBr: ToolsWords = {
   },
 
   statusBar: {
-    label: 'Sobre o texto',
     language: name => `Linguagem do texto: ${name}`,
     keymap: name => `Teclas: ${name}`,
   },
