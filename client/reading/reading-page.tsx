@@ -32,7 +32,7 @@ export function ReadingPage({ text, title, words, theme, setTheme, editHref }: R
   const themeLabel = isDark ? words.themeToLight : words.themeToDark;
   return (
     <div class="reading">
-      <header class="reading-bar" aria-label={words.readingBar}>
+      <header class="reading-bar">
         <button
           type="button"
           class="button is-quiet is-square"

@@ -26,7 +26,6 @@ export const readingEn = {
   themeToDark: 'Dark',
   themeToLight: 'Light',
   emptyDocument: 'There is nothing here yet.',
-  readingBar: 'Reading',
 
   slides: 'Slides',
   slideOf: (slide: string, count: string) => `${slide} of ${count}`,
@@ -68,7 +67,6 @@ export const readingPtBr: ReadingWords = {
   themeToDark: 'Escuro',
   themeToLight: 'Claro',
   emptyDocument: 'Ainda não há nada aqui.',
-  readingBar: 'Leitura',
 
   slides: 'Slides',
   slideOf: (slide, count) => `${slide} de ${count}`,
