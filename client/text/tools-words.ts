@@ -184,6 +184,7 @@ export const toolsEn = {
   uploads: {
     image: 'Image',
     uploading: (name: string) => `Uploading ${name}`,
+    cancel: (name: string) => `Cancel the upload of ${name}`,
     tooLarge: (name: string, size: string, limit: string) =>
       `“${name}” is too large (${size}). Images may have up to ${limit}.`,
     tooLargeForServer: (name: string, limit: string) =>
@@ -403,6 +404,7 @@ export const toolsPtBr: ToolsWords = {
   uploads: {
     image: 'Imagem',
     uploading: name => `Enviando ${name}`,
+    cancel: name => `Cancelar o envio de ${name}`,
     tooLarge: (name, size, limit) => `“${name}” é grande demais (${size}). Imagens podem ter até ${limit}.`,
     tooLargeForServer: (name, limit) =>
       `“${name}” é grande demais para o servidor. Imagens podem ter até ${limit}.`,

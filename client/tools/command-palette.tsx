@@ -17,6 +17,7 @@ export interface CommandPaletteProps {
   platform: Platform;
   memory: ToolMemory;
   goToLine: (line: number) => void;
+  focusText: () => void;
   onClose: () => void;
 }
 
@@ -31,9 +32,11 @@ export function CommandPalette(props: CommandPaletteProps) {
   function choose(id: string): void {
     const entry = entries.find(({ option }) => option.id === id);
     if (entry === undefined) return;
-    if (findCommand(commands, id) !== undefined) rememberUse(memory, id);
+    const command = findCommand(commands, id);
+    if (command !== undefined) rememberUse(memory, id);
     // First the dialog goes and gives the focus back: a command may move it, and nothing behind a dialog can have it.
     closer.current?.();
+    if (command?.isForText === true) props.focusText();
     entry.run();
   }
 

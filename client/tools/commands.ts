@@ -32,7 +32,12 @@ export interface Command {
   group: CommandGroup;
   label: string;
   keys: readonly CommandKey[];
+  /** Whether it is offered at all. */
   isAvailable: () => boolean;
+  /** Whether it would do something now: there is something to undo. */
+  isReady: () => boolean;
+  /** It works on the text, which therefore gets the focus when a dialog had it. */
+  isForText: boolean;
   /** Null for what is done once and is not on or off. */
   isOn: (() => boolean) | null;
   run: () => void;
@@ -160,6 +165,8 @@ function makeEditorCommand(id: EditorCommand, parts: CommandParts): Command {
     label: parts.words.commands[id],
     keys: key === null ? [] : [{ key, scope: ANYWHERE.has(id) ? 'page' : 'text', shown: true }],
     isAvailable: () => target() !== null && (parts.text === 'write' || READING.has(id)),
+    isReady: () => target()?.canRun(id) ?? false,
+    isForText: true,
     isOn: isMark(id) ? () => target()?.isActive(id) ?? false : null,
     run() {
       target()?.run(id);
@@ -192,6 +199,8 @@ function makePageCommand(
     ],
     isAvailable: () =>
       (!writes || (parts.text === 'write' && parts.isMarkdown)) && (action.isAvailable?.() ?? true),
+    isReady: () => true,
+    isForText: writes,
     isOn: action.isOn ?? null,
     run: action.run,
   };
@@ -204,6 +213,8 @@ function listPeopleCommands({ people, words, goToPerson, follow }: CommandParts)
     label,
     keys: [],
     isAvailable: () => true,
+    isReady: () => true,
+    isForText: false,
     isOn: null,
     run,
   });

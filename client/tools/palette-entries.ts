@@ -29,7 +29,9 @@ export function listEntries(query: string, facts: PaletteFacts): readonly Palett
   if (/^[#@]/.test(typed)) return listHeadings(typed.replace(/^[#@]+\s*/, ''), facts);
   const line = /^:?(\d{1,9})$/.exec(typed)?.[1];
   if (line !== undefined) return [lineEntry(Number(line), facts)];
-  const commands = facts.commands.filter(command => command.id !== 'palette' && command.isAvailable());
+  const commands = facts.commands.filter(
+    command => command.id !== 'palette' && command.isAvailable() && command.isReady(),
+  );
   return typed === '' ? listAll(commands, facts) : search(typed, commands, facts);
 }
 

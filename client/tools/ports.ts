@@ -5,6 +5,8 @@ import type { EditorCommand } from '../editor/ports.ts';
 export interface ToolTarget {
   focus(): void;
   run(command: EditorCommand): void;
+  /** False when it would do nothing now, such as undoing nothing. */
+  canRun(command: EditorCommand): boolean;
   /** True when the caret stands in what the command makes: bold text, a heading, a list. */
   isActive(command: EditorCommand): boolean;
   /** From 1. */

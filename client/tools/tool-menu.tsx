@@ -21,6 +21,7 @@ export interface ToolMenuProps {
   tabIndex: number;
   buttonRef?: Ref<HTMLButtonElement>;
   onFocus: () => void;
+  focusText: () => void;
 }
 
 type Phase = 'closed' | 'by-pointer' | 'by-keyboard';
@@ -125,6 +126,8 @@ export function ToolMenu(props: ToolMenuProps) {
                   : { role: 'menuitemcheckbox' as const, 'aria-checked': on })}
                 tabIndex={-1}
                 onClick={() => {
+                  // The item that has the focus goes with the menu.
+                  if (phase === 'by-keyboard') props.focusText();
                   setPhase('closed');
                   command.run();
                 }}

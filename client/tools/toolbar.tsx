@@ -38,7 +38,7 @@ export function Toolbar({ commands, words, platform, isMarkdown, activity, focus
   const [widthPx, setWidthPx] = useState(0);
   const [toolPx, setToolPx] = useState(36);
   const [focused, setFocused] = useState('');
-  const [, setOn] = useState('');
+  const [, setShownState] = useState('');
   const latest = useRef(commands);
   latest.current = commands;
 
@@ -64,7 +64,7 @@ export function Toolbar({ commands, words, platform, isMarkdown, activity, focus
     if (timer.current !== undefined) return;
     timer.current = setTimeout(() => {
       timer.current = undefined;
-      setOn(listOn(latest.current));
+      setShownState(describeTools(latest.current));
     }, ASK_AFTER_MS);
   });
   useLayoutEffect(() => () => clearTimeout(timer.current), []);
@@ -113,6 +113,7 @@ export function Toolbar({ commands, words, platform, isMarkdown, activity, focus
           platform={platform}
           tabIndex={stop === tool.id ? 0 : -1}
           onFocus={() => setFocused(tool.id)}
+          focusText={focusText}
         />
       ))}
       {hasMore && (
@@ -126,6 +127,7 @@ export function Toolbar({ commands, words, platform, isMarkdown, activity, focus
             platform={platform}
             tabIndex={stop === 'more' ? 0 : -1}
             onFocus={() => setFocused('more')}
+            focusText={focusText}
           />
         </>
       )}
@@ -141,9 +143,11 @@ interface ToolSlotProps {
   platform: Platform;
   tabIndex: number;
   onFocus: () => void;
+  focusText: () => void;
 }
 
-function ToolSlot({ tool, afterLine, commands, words, platform, tabIndex, onFocus }: ToolSlotProps) {
+function ToolSlot(props: ToolSlotProps) {
+  const { tool, afterLine, commands, words, platform, tabIndex, onFocus, focusText } = props;
   const ToolIcon = TOOL_ICONS[tool.id];
   const icon = ToolIcon === undefined ? null : <ToolIcon />;
   const line = afterLine && <span class="toolbar-line" />;
@@ -161,6 +165,7 @@ function ToolSlot({ tool, afterLine, commands, words, platform, tabIndex, onFocu
           on={headings.some(command => command.isOn?.() === true)}
           tabIndex={tabIndex}
           onFocus={onFocus}
+          focusText={focusText}
         />
       </>
     );
@@ -177,6 +182,7 @@ function ToolSlot({ tool, afterLine, commands, words, platform, tabIndex, onFocu
         class="tool"
         tabIndex={tabIndex}
         pressed={command.isOn?.()}
+        idle={!command.isReady()}
         keepsFocus
         onFocus={onFocus}
         onClick={command.run}
@@ -187,9 +193,9 @@ function ToolSlot({ tool, afterLine, commands, words, platform, tabIndex, onFocu
   );
 }
 
-function listOn(commands: readonly Command[]): string {
-  return commands
-    .filter(command => command.isOn?.() === true)
-    .map(command => command.id)
-    .join(' ');
+/** What the bar shows of the text: what is on, and what would do nothing. */
+function describeTools(commands: readonly Command[]): string {
+  const on = commands.filter(command => command.isOn?.() === true);
+  const idle = commands.filter(command => command.isAvailable() && !command.isReady());
+  return `${on.map(({ id }) => id).join(' ')}|${idle.map(({ id }) => id).join(' ')}`;
 }

@@ -1,21 +1,12 @@
 // Images on their way into the text: checked, sent three at a time, shown at their places meanwhile. Knows no editor
 // and no connection; XMLHttpRequest, because fetch() does not tell how far an upload is.
 import { API_LIMITS, API_PATHS } from '../../protocol/api.ts';
-import type { PendingUpload } from '../editor/ports.ts';
+import type { PendingUpload, UploadRequest } from '../editor/ports.ts';
 import type { ToolsWords } from '../text/tools-words.ts';
 import type { ToastRequest } from '../ui/toasts.ts';
 import { looksLikeImage, makeAlt, sayMegabytes, shortenFileName, writeImage } from './upload-text.ts';
 
 export const MAX_PARALLEL_UPLOADS = 3;
-
-/** How a placeholder is asked for; the editor's `beginUpload` takes it with the two labels. */
-export interface PlaceRequest {
-  /** A place in the text, in UTF-16 units. */
-  at: number;
-  fileName: string;
-  /** The person pressed the placeholder's button. */
-  onCancel: () => void;
-}
 
 export interface UploadParts {
   /** The document's key. */
@@ -24,7 +15,8 @@ export interface UploadParts {
   words: () => ToolsWords;
   /** False in code documents and for readers: then nothing happens at all. */
   takesImages: () => boolean;
-  begin: (request: PlaceRequest) => PendingUpload | null;
+  /** The editor's `beginUpload`; null while there is no editor. */
+  begin: (request: UploadRequest) => PendingUpload | null;
   /** Puts Markdown at the caret. */
   insert: (markdown: string) => void;
   /** Where the caret stands, for a second try of what lost its place. */
@@ -71,7 +63,13 @@ export function createUploads(parts: UploadParts): Uploads {
       return failure === null;
     });
     good.forEach((file, index) => {
-      const placeholder = parts.begin({ at, fileName: file.name, onCancel: () => cancel(job) });
+      const words = parts.words().uploads;
+      const placeholder = parts.begin({
+        at,
+        label: words.uploading(file.name),
+        cancelLabel: words.cancel(file.name),
+        onCancel: () => cancel(job),
+      });
       if (placeholder === null) return;
       const behind = index < good.length - 1 ? '\n' : '';
       const job: Job = { file, behind, placeholder, phase: { kind: 'waiting' } };

@@ -16,7 +16,8 @@ export interface TipButtonProps {
   pressed?: boolean | undefined;
   expanded?: boolean | undefined;
   hasPopup?: 'menu' | 'dialog' | undefined;
-  disabled?: boolean;
+  /** It would do nothing now. It keeps its place and its focus, and says so. */
+  idle?: boolean;
   /** Clicking leaves focus and selection where they are. */
   keepsFocus?: boolean;
   onClick: (event: MouseEvent) => void;
@@ -81,7 +82,7 @@ export function TipButton(props: TipButtonProps) {
         aria-pressed={props.pressed}
         aria-expanded={props.expanded}
         aria-haspopup={props.hasPopup}
-        disabled={props.disabled === true}
+        aria-disabled={props.idle === true ? true : undefined}
         tabIndex={props.tabIndex ?? 0}
         onMouseDown={event => {
           if (keepsFocus) event.preventDefault();
@@ -89,7 +90,7 @@ export function TipButton(props: TipButtonProps) {
         onPointerDown={close}
         onClick={event => {
           close();
-          props.onClick(event);
+          if (props.idle !== true) props.onClick(event);
         }}
         onFocus={event => {
           props.onFocus?.();
