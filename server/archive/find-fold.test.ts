@@ -81,7 +81,7 @@ describe('findFold', () => {
     await expect(findFold(request, judge(request, ['ana']), 3)).rejects.toThrow(
       'does not verify (throws: spoiled), and no fold was found in 3 tries',
     );
-    await expect(findFold(makeRequest(), hopeless, 20)).rejects.toThrow('the tail is empty');
+    await expect(findFold(makeRequest(), hopeless, 20)).rejects.toThrow('the log is empty');
   });
 
   it('ARCH-4: a failure to try at all is not held against an author', async () => {

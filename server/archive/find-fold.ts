@@ -19,7 +19,8 @@ export async function findFold(
   tryFold: TryFold,
   maxTries: number,
 ): Promise<FoldResult> {
-  if (request.tail.length === 0) throw new Error('nothing to fold: the tail is empty');
+  if (request.tail.length === 0 && request.base === null)
+    throw new Error('nothing to fold: the log is empty');
   const whole = await tryFold(null);
   if (whole.outcome === 'verified') return { outcome: 'verified', folded: toFolded(request, whole) };
 
@@ -66,7 +67,7 @@ type Verified = Extract<FoldAttempt, { outcome: 'verified' }>;
 
 function toFolded(request: FoldRequest, attempt: Verified) {
   const { base, stateVector, deleteSet, facts } = attempt;
-  return { upToSeq: request.tail.at(-1)!.seq, base, stateVector, deleteSet, facts };
+  return { upToSeq: request.tail.at(-1)?.seq ?? 0, base, stateVector, deleteSet, facts };
 }
 
 function toSetAside(request: FoldRequest, attempt: Verified, reason: string): FoldResult {

@@ -1,5 +1,5 @@
-// Has the archive fold one document's log into a new base: when the tail has grown, when some time has passed, and before
-// the room is unloaded. What the archive cannot verify is set aside, and the document goes on without it.
+// Has the archive fold one document's log into a new base: when it has been quiet for a while, when the tail has grown, when
+// some time has passed, and when everybody has left. What the archive cannot verify is set aside, and the document goes on without it.
 import type { DocumentLog } from './document-log.ts';
 import type { Archive, Clock, FoldResult, Log, Meter, Store, Timer } from './ports.ts';
 import type { RelayLimits } from './relay-limits.ts';
@@ -16,6 +16,8 @@ export interface FolderParts {
   meter: Meter;
   limits: RelayLimits;
   newEpoch: () => string;
+  /** The store has what the archive says of this document. */
+  hasFacts: boolean;
 }
 
 export interface FolderEvents {
@@ -33,7 +35,7 @@ export interface FolderEvents {
 
 type FoldState =
   | { phase: 'idle' }
-  | { phase: 'waiting'; timer: Timer }
+  | { phase: 'waiting'; timer: Timer; atMs: number }
   | { phase: 'folding' }
   /** The document was reset, or the room is gone: nothing is folded any more. */
   | { phase: 'over' };
@@ -49,11 +51,20 @@ export class Folder {
   private readonly events: FolderEvents;
   private state: FoldState = { phase: 'idle' };
   private notBeforeMs = 0;
+  /** When something was last saved. */
+  private changedMs = 0;
+  /** When the first change that is not folded was seen; null when there is none. */
+  private unfoldedSinceMs: number | null = null;
+  /** False until the archive has said what this document is about. */
+  private hasFacts: boolean;
+  /** Nobody is in the room: there is no typing to wait out. */
+  isLeft = false;
   private failedAtSeq = 0;
 
   constructor(parts: FolderParts, events: FolderEvents) {
     this.parts = parts;
     this.events = events;
+    this.hasFacts = parts.hasFacts;
   }
 
   get isFolding(): boolean {
@@ -67,27 +78,15 @@ export class Folder {
     return (
       archive !== null &&
       this.state.phase !== 'over' &&
-      savedSeq > documentLog.foldedSeq &&
-      savedSeq > this.failedAtSeq
+      savedSeq > this.failedAtSeq &&
+      (savedSeq > documentLog.foldedSeq || !this.hasFacts)
     );
   }
 
-  /** Something was saved. */
+  /** Something was saved, or everybody has left. */
   consider(): void {
-    if (!this.hasWork || this.state.phase === 'folding') return;
-    const { documentLog, limits, clock } = this.parts;
-    const nowMs = clock.now();
-    const unfolded = documentLog.head - documentLog.foldedSeq;
-    const isLong =
-      unfolded >= limits.foldUpdateCount ||
-      documentLog.bytesInTail >= limits.foldBytes + (documentLog.bytes - documentLog.bytesInTail) / 4;
-    if (isLong && nowMs >= this.notBeforeMs) {
-      this.foldNow();
-      return;
-    }
-    if (this.state.phase === 'waiting') return;
-    const waitMs = Math.max(limits.foldAfterMs, this.notBeforeMs - nowMs);
-    this.state = { phase: 'waiting', timer: clock.after(waitMs, () => this.foldNow()) };
+    this.changedMs = this.parts.clock.now();
+    this.plan();
   }
 
   /** Folds all that is saved, unless that is being done already. ended() follows. */
@@ -99,7 +98,51 @@ export class Folder {
       return;
     }
     this.state = { phase: 'folding' };
+    this.unfoldedSinceMs = null;
     void this.fold(this.parts.archive);
+  }
+
+  /**
+   * Folds now or sets the timer for it. While people type, a save only writes down when it was: the timer looks again
+   * when it is due, so that typing costs no timers.
+   */
+  private plan(): void {
+    if (!this.hasWork || this.state.phase === 'folding') return;
+    const nowMs = this.parts.clock.now();
+    this.unfoldedSinceMs ??= nowMs;
+    const dueMs = Math.max(this.notBeforeMs, this.isLong() ? nowMs : this.quietMs());
+    if (dueMs <= nowMs) {
+      this.foldNow();
+      return;
+    }
+    if (this.state.phase === 'waiting') {
+      if (this.state.atMs <= dueMs) return;
+      this.state.timer.cancel();
+    }
+    const timer = this.parts.clock.after(dueMs - nowMs, () => {
+      this.state = { phase: 'idle' };
+      this.plan();
+    });
+    this.state = { phase: 'waiting', timer, atMs: dueMs };
+  }
+
+  private isLong(): boolean {
+    const { documentLog, limits } = this.parts;
+    const { head, foldedSeq, bytes, bytesInTail } = documentLog;
+    return (
+      head - foldedSeq >= limits.foldUpdateCount ||
+      bytesInTail >= limits.foldBytes + (bytes - bytesInTail) / 4
+    );
+  }
+
+  /** When it will have been quiet for long enough, or the first change has waited for long enough. */
+  private quietMs(): number {
+    const { documentLog, limits } = this.parts;
+    const { bytes } = documentLog;
+    if (this.isLeft && bytes <= limits.foldWhenLeftBytes) return 0;
+    const seconds = Math.floor(bytes / limits.foldQuietBytesPerSecond);
+    const quietMs = Math.min(limits.foldQuietMs + seconds * 1000, limits.maxFoldQuietMs);
+    return Math.min(this.changedMs + quietMs, (this.unfoldedSinceMs ?? this.changedMs) + limits.foldAfterMs);
   }
 
   stop(): void {
@@ -124,6 +167,7 @@ export class Folder {
       }
       const { folded } = result;
       await store.compact(doc, folded);
+      this.hasFacts = true;
       const pause = () => new Promise<void>(resolve => clock.soon(resolve));
       const { base, upToSeq: seq } = folded;
       await documentLog.fold(base, seq, pause, () => this.events.cutting(seq));
@@ -138,6 +182,8 @@ export class Folder {
     }
     if (this.state.phase === 'folding') this.state = { phase: 'idle' };
     this.events.ended();
+    // What was written meanwhile.
+    this.plan();
   }
 
   private async askArchive(archive: Archive): Promise<FoldResult> {
@@ -146,7 +192,10 @@ export class Folder {
     if (stored === null) throw new Error(`document ${JSON.stringify(doc)} is not in the store`);
     // What the store has beyond the last confirmed save has not been confirmed: it is folded next time.
     const tail = stored.tail.filter(update => update.seq <= saver.savedSeq);
-    return archive.fold({ doc, kind: stored.kind, base: stored.base, tail });
+    const result = await archive.fold({ doc, kind: stored.kind, base: stored.base, tail });
+    // Without a tail the archive cannot know for how many places the base stands.
+    if (tail.length === 0) result.folded.upToSeq = stored.baseSeq;
+    return result;
   }
 
   /**

@@ -1,10 +1,11 @@
 // A document that is open: admits what its sessions send, sends it to the others, and says when it is on disk. All work is
 // on bytes; no document is ever built here. When it may be unloaded is for room.ts to decide.
+import type { PersonHere } from '../../protocol/api.ts';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import { type DocumentKind, encodeHello, encodeSyncStep1 } from '../../protocol/messages.ts';
 import { mayEdit } from '../../protocol/roles.ts';
 import type { DocumentLog } from './document-log.ts';
-import type { Gate, Held } from './gate.ts';
+import { ANYBODY, type Gate, type Held } from './gate.ts';
 import { Allowance, FlushPacer } from './pacing.ts';
 import type { Clock, Log, Meter, Timer } from './ports.ts';
 import { Presence, type Speaker } from './presence.ts';
@@ -34,6 +35,8 @@ export interface LiveRoomParts {
 const ASK_AGAIN_MS = 1000;
 const PROBE_AGAIN_MS = 5000;
 const MAX_CHECKPOINTS = 1000;
+// The sender of what the server wrote itself: sessions count from 1.
+const NO_SESSION = 0;
 
 export class LiveRoom implements MessageSink {
   readonly sessions = new Map<number, RoomSession>();
@@ -150,6 +153,36 @@ export class LiveRoom implements MessageSink {
     } else meter.updateDuplicate();
     this.settle(session, isStep2, verdict.gap, verdict.held);
     if (verdict.verdict === 'news' && this.unsettled.size > 0) this.askUnsettled(session);
+  }
+
+  /**
+   * Takes in an update that the server itself has made. Returns the place up to which the log must be on disk for it
+   * to be there. Throws an Error with the reason when it is not taken.
+   */
+  submit(update: Uint8Array, author: string): number {
+    const { documentLog, gate, meter, clock, limits, saver } = this.parts;
+    if (this.frozen) throw new Error('the document is about to be loaded anew');
+    if (documentLog.bytes + update.length > limits.maxDocumentBytes) {
+      meter.updateRefused('document-too-large');
+      throw new RefusedError('document-too-large', `a document can hold ${limits.maxDocumentBytes} bytes`);
+    }
+    const verdict = gate.admit(update, ANYBODY);
+    if (verdict.verdict === 'refused') {
+      meter.updateRefused(verdict.reason);
+      throw new RefusedError(verdict.reason, verdict.detail);
+    }
+    if (verdict.verdict === 'news') {
+      meter.updateAdmitted(verdict.update.bytes.length);
+      documentLog.append(verdict.update, author, clock.wallNow(), NO_SESSION);
+      saver.wake();
+      this.schedule();
+    } else meter.updateDuplicate();
+    if (verdict.gap) throw new Error('the update names what this document does not hold');
+    return documentLog.head;
+  }
+
+  people(maxCount: number): PersonHere[] {
+    return this.presence.people(maxCount);
   }
 
   onAwareness(session: RoomSession, update: Uint8Array): void {

@@ -174,7 +174,7 @@ export interface FoldRequest {
   doc: string;
   kind: DocumentKind;
   base: Uint8Array | null;
-  /** In order; the fold stands for all up to the last one. */
+  /** In order; the fold stands for all up to the last one, 0 when there is none: what the base is, is looked at anew. */
   tail: readonly StoredUpdate[];
 }
 

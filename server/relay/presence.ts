@@ -3,6 +3,7 @@
 //
 // The protocol: https://github.com/yjs/y-protocols/blob/v1.0.7/awareness.js
 import { createEncoder, toUint8Array, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding';
+import type { PersonHere } from '../../protocol/api.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { encodeAwareness } from '../../protocol/messages.ts';
 import { type ContentRules, RefusedError, StructReader } from './struct-reader.ts';
@@ -62,6 +63,10 @@ const RESERVE_MS = 30_000;
 const MAX_OWNERS = 4096;
 const ANONYMOUS = 'anonymous';
 const NO_RULES: ContentRules = { allowedRefs: 0, allowedTypes: 0, maxDepth: 0, maxRoots: 0 };
+const COLOR = /^#[0-9a-f]{6}$/i;
+const MAX_NAME_CHARS = 40;
+// Controls and what turns the direction of the text around it.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 export class Presence {
@@ -202,6 +207,23 @@ export class Presence {
   /** One awareness message with everybody who is present; null when nobody is. */
   frameOfAll(): Uint8Array | null {
     return this.encode(state => state.present);
+  }
+
+  /**
+   * Who is present, as they say themselves: at most `maxCount`, each device once however many tabs it has open. Costs
+   * the parsing of every state, so it is for lists, not for every keystroke.
+   */
+  people(maxCount: number): PersonHere[] {
+    const people = new Map<string, PersonHere>();
+    for (const [client, state] of this.states) {
+      if (people.size >= maxCount) break;
+      const person = state.present ? readPerson(state.bytes) : null;
+      if (person === null) continue;
+      const author = this.claims.get(client)?.speaker.author ?? ANONYMOUS;
+      const who = author === ANONYMOUS ? String(client) : `${author} ${person.color} ${person.name}`;
+      people.set(who, person);
+    }
+    return [...people.values()];
   }
 
   /** One awareness message with what `speaker` itself has announced, possibly nothing. Costs a few bytes. */
@@ -347,6 +369,31 @@ function encodeGone(client: number, clock: number): Uint8Array {
   writeVarUint(encoder, clock);
   writeVarString(encoder, 'null');
   return toUint8Array(encoder);
+}
+
+/** Name and colour in an entry of awareness. Anybody may have written anything there: null when it is no person. */
+function readPerson(entry: Uint8Array): PersonHere | null {
+  const reader = new StructReader(entry, 0, NO_RULES);
+  reader.readClientId();
+  reader.readVarUint();
+  const length = reader.readVarUint();
+  const state: unknown = JSON.parse(utf8.decode(entry.subarray(reader.at, reader.at + length)));
+  const user = fieldOf(state, 'user');
+  const name = fieldOf(user, 'name');
+  const color = fieldOf(user, 'color');
+  if (typeof name !== 'string' || typeof color !== 'string' || !COLOR.test(color)) return null;
+  const line = name
+    .slice(0, 4 * MAX_NAME_CHARS)
+    .replace(INVISIBLE, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const tidy = [...line].slice(0, MAX_NAME_CHARS).join('').trim();
+  return tidy === '' ? null : { name: tidy, color: color.toLowerCase() };
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, field);
+  return isObject ? (value as Record<string, unknown>)[field] : undefined;
 }
 
 function isNullJson(bytes: Uint8Array, from: number, length: number): boolean {

@@ -32,6 +32,12 @@ export const RELAY_LIMITS = {
   foldBytes: 64 * 1024,
   /** … or so long after the first update that is not folded yet. */
   foldAfterMs: 60_000,
+  /** … or so long after the last change, and a second more for so many bytes of log, up to the maximum. */
+  foldQuietMs: 4_000,
+  foldQuietBytesPerSecond: 50_000,
+  maxFoldQuietMs: 60_000,
+  /** A log of so many bytes at most is folded as soon as the last one has left. */
+  foldWhenLeftBytes: 1024 * 1024,
   /** How many clients a state vector may name. */
   maxStateVectorClients: 100_000,
 };

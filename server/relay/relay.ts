@@ -2,7 +2,8 @@
 // RoomSession (room-session.ts), the LiveRoom lets the Gate judge it (gate.ts), appends it to the DocumentLog, and
 // then two things happen side by side: a flush sends it to everybody else (live-room.ts), and the Saver brings it to
 // disk (saver.ts), after which the author's checkpoint is echoed. The Folder has the archive fold the log now and then.
-import { CLOSE } from '../../protocol/close-codes.ts';
+import type { PersonHere } from '../../protocol/api.ts';
+import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
 import type {
   Archive,
   Clock,
@@ -35,6 +36,7 @@ export interface RelayParts {
 }
 
 const SWEEP_EVERY_MS = 1000;
+const MAX_PEOPLE = 50;
 
 export class Relay {
   private readonly parts: RelayParts;
@@ -60,8 +62,36 @@ export class Relay {
     const made = this.makeRoom(visitor.doc);
     const session = made.connect(connection, visitor);
     // Prosa's page says what it is; who does not is another application, whose documents may hold anything.
-    void made.load(visitor.extended ? 'text' : 'any', visitor.person);
+    void made.load({ kind: visitor.extended ? 'text' : 'any', owner: visitor.person });
     return session;
+  }
+
+  /** Who is in a document now, as they say themselves, each device once; nobody when it is not open. */
+  whoIsIn(doc: string): PersonHere[] {
+    return this.rooms.get(doc)?.people(MAX_PEOPLE) ?? [];
+  }
+
+  /**
+   * Closes all connections to a document and lets go of it. Resolves when that is done; everything admitted is on disk
+   * then. Who comes back meanwhile is asked to try again.
+   */
+  async evict(doc: string, code: CloseCode, reason: string): Promise<void> {
+    await this.rooms.get(doc)?.evict(code, reason);
+  }
+
+  /**
+   * Takes in an update that the server itself has made, through the same gate and log as anybody's, and sends it to
+   * everybody. Resolves when it is on disk; rejects with the reason when it was not taken, also when there is no such
+   * document: none is made.
+   */
+  async submit(doc: string, update: Uint8Array, author: string): Promise<void> {
+    if (this.isStopping) throw new Error('the server is restarting');
+    let room = this.rooms.get(doc);
+    if (room === undefined) {
+      room = this.makeRoom(doc);
+      void room.load(null);
+    }
+    await room.submit(update, author);
   }
 
   stats(): RelayStats {

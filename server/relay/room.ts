@@ -1,11 +1,23 @@
 // The life of one document in memory: absent, loading, live, lingering, absent. Loads once however many come at once, and
 // lets go only when everything is on disk and nobody has come back.
+import type { PersonHere } from '../../protocol/api.ts';
 import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
 import { DocumentLog } from './document-log.ts';
 import { Folder } from './folder.ts';
 import { Gate } from './gate.ts';
 import { LiveRoom } from './live-room.ts';
-import type { Archive, Clock, Connection, Log, Meter, Store, Timer, Visitor } from './ports.ts';
+import type {
+  Archive,
+  Birth,
+  Clock,
+  Connection,
+  Log,
+  Meter,
+  Store,
+  StoredDocument,
+  Timer,
+  Visitor,
+} from './ports.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { type MessageSink, RoomSession, type SessionOwner } from './room-session.ts';
 import { Saver } from './saver.ts';
@@ -46,6 +58,10 @@ export class Room implements SessionOwner {
   private readonly parts: RoomParts;
   private readonly sessions = new Set<RoomSession>();
   private state: RoomState = { phase: 'loading' };
+  /** Told when the loading has ended, well or not. */
+  private loadWaiters: (() => void)[] = [];
+  /** Told when the room has let go. */
+  private goneWaiters: (() => void)[] = [];
 
   constructor(parts: RoomParts) {
     this.parts = parts;
@@ -87,6 +103,7 @@ export class Room implements SessionOwner {
         this.state.timer?.cancel();
         const { live, saver, folder, documentLog } = this.state;
         this.state = { phase: 'live', live, saver, folder, documentLog };
+        folder.isLeft = false;
         live.join(session);
         break;
       }
@@ -98,20 +115,63 @@ export class Room implements SessionOwner {
     return session;
   }
 
+  /** Who is in the document, as they say themselves. */
+  people(maxCount: number): PersonHere[] {
+    return this.state.phase === 'live' ? this.state.live.people(maxCount) : [];
+  }
+
   /**
-   * Loads the document for those who wait. A failed load closes their connections and writes nothing. Called once, right
-   * after the room was made.
+   * Takes in an update that the server itself has made, and resolves when it is on disk. Rejects with the reason when
+   * it was not taken.
    */
-  async load(kindAtBirth: 'text' | 'any', owner: string | null): Promise<void> {
+  async submit(update: Uint8Array, author: string): Promise<void> {
+    if (this.state.phase === 'loading') await new Promise<void>(resolve => this.loadWaiters.push(resolve));
+    const { state } = this;
+    if (state.phase !== 'live' && state.phase !== 'lingering') throw new Error('the document is not open');
+    // While this is unsaved the room stays.
+    await state.saver.saved(state.live.submit(update, author));
+  }
+
+  /** Closes everybody and lets go. Resolves when that is done, and so when everything admitted is on disk. */
+  evict(code: CloseCode, reason: string): Promise<void> {
+    if (this.state.phase === 'gone') return Promise.resolve();
+    const gone = new Promise<void>(resolve => this.goneWaiters.push(resolve));
+    if (this.state.phase === 'loading') {
+      this.endAll(code, reason);
+      this.go();
+    } else this.close(code, reason);
+    return gone;
+  }
+
+  /**
+   * Loads the document for those who wait, made with `birth` when there is none; null: then there is nothing to load. A
+   * failed load closes their connections and writes nothing. Called once, right after the room was made.
+   */
+  async load(birth: Pick<Birth, 'kind' | 'owner'> | null): Promise<void> {
+    await this.loadOnce(birth);
+    const waiters = this.loadWaiters;
+    this.loadWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+
+  private async loadOnce(birth: Pick<Birth, 'kind' | 'owner'> | null): Promise<void> {
     const { doc, store, clock, log, newEpoch } = this.parts;
     try {
-      const birth = { epoch: newEpoch(), kind: kindAtBirth, atMs: clock.wallNow(), owner };
-      const stored = await store.open(doc, birth);
+      const stored =
+        birth === null
+          ? await store.load(doc)
+          : await store.open(doc, { ...birth, epoch: newEpoch(), atMs: clock.wallNow() });
+      if (stored === null || stored.binnedMs !== null) {
+        if (this.state.phase !== 'loading') return;
+        this.endAll(CLOSE.noSuchDocument, 'there is no such document');
+        this.go();
+        return;
+      }
       const gate = new Gate(stored.kind);
       const pause = () => new Promise<void>(resolve => clock.soon(resolve));
       const documentLog = await DocumentLog.load(stored, gate, pause);
       if (this.state.phase !== 'loading') return; // stopped meanwhile
-      this.state = { phase: 'live', ...this.makeOpened(stored.epoch, stored.kind, gate, documentLog) };
+      this.state = { phase: 'live', ...this.makeOpened(stored, gate, documentLog) };
     } catch (error) {
       log.error('load failed', { doc, error: String(error) });
       if (this.state.phase !== 'loading') return;
@@ -173,7 +233,8 @@ export class Room implements SessionOwner {
     return unsaved;
   }
 
-  private makeOpened(epoch: string, kind: 'text' | 'any', gate: Gate, documentLog: DocumentLog): Opened {
+  private makeOpened(stored: StoredDocument, gate: Gate, documentLog: DocumentLog): Opened {
+    const { epoch, kind, hasFacts } = stored;
     const saver = new Saver(this.parts, documentLog, {
       saved: seq => {
         live.onSaved(seq);
@@ -184,7 +245,7 @@ export class Room implements SessionOwner {
       recovered: () => this.notifyAll({ type: 'saving-again' }),
     });
     const folder = new Folder(
-      { ...this.parts, documentLog, saver },
+      { ...this.parts, documentLog, saver, hasFacts },
       {
         cutting: seq => live.beforeCut(seq),
         resetting: () => {
@@ -251,6 +312,9 @@ export class Room implements SessionOwner {
       this.goIfDone();
     });
     this.state = { phase: 'lingering', timer, live, saver, folder, documentLog };
+    // Who was here may look for it in a list next.
+    folder.isLeft = true;
+    folder.consider();
   }
 
   /**
@@ -274,5 +338,8 @@ export class Room implements SessionOwner {
     if (this.state.phase === 'lingering') this.state.timer?.cancel();
     this.state = { phase: 'gone' };
     this.parts.onGone();
+    const waiters = this.goneWaiters;
+    this.goneWaiters = [];
+    for (const resolve of waiters) resolve();
   }
 }

@@ -30,6 +30,12 @@ type SaveState =
   | { phase: 'saving' }
   | { phase: 'waiting'; timer: Timer };
 
+interface SeqWaiter {
+  seq: number;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
 // One commit carries at most so much; what is left follows in the next.
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
@@ -46,6 +52,7 @@ export class Saver {
   private failingSinceMs: number | null = null;
   private durableSeq: number;
   private settledWaiters: (() => void)[] = [];
+  private seqWaiters: SeqWaiter[] = [];
 
   constructor(parts: SaverParts, documentLog: DocumentLog, events: SaverEvents) {
     this.parts = parts;
@@ -82,6 +89,12 @@ export class Saver {
     return new Promise(resolve => this.settledWaiters.push(resolve));
   }
 
+  /** Resolves when everything up to `seq` is on disk. Rejects when that was given up. */
+  saved(seq: number): Promise<void> {
+    if (seq <= this.durableSeq) return Promise.resolve();
+    return new Promise((resolve, reject) => this.seqWaiters.push({ seq, resolve, reject }));
+  }
+
   /** Does not wait for the pause after a failure to end. */
   retryNow(): void {
     if (this.state.phase !== 'waiting') return;
@@ -92,6 +105,9 @@ export class Saver {
   /** Gives up: no more attempts. For the end of the process. */
   stop(): void {
     if (this.state.phase === 'waiting') this.state.timer.cancel();
+    const waiters = this.seqWaiters;
+    this.seqWaiters = [];
+    for (const { reject } of waiters) reject(new Error('the server stopped before this was saved'));
   }
 
   private async save(): Promise<void> {
@@ -128,11 +144,18 @@ export class Saver {
         this.events.recovered();
       }
       this.events.saved(lastSeq);
+      if (this.seqWaiters.length > 0) this.tellSaved();
     }
     this.state = { phase: 'idle' };
     const waiters = this.settledWaiters;
     this.settledWaiters = [];
     for (const resolve of waiters) resolve();
+  }
+
+  private tellSaved(): void {
+    const due = this.seqWaiters.filter(({ seq }) => seq <= this.durableSeq);
+    this.seqWaiters = this.seqWaiters.filter(({ seq }) => seq > this.durableSeq);
+    for (const { resolve } of due) resolve();
   }
 
   private nextBatch(): Append[] {

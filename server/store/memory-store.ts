@@ -25,6 +25,7 @@ interface DiskDocument extends Birth {
   updates: DiskUpdate[];
   folded: Folded | null;
   binnedMs: number | null;
+  hasFacts: boolean;
 }
 
 /** What survives a crash. Tests may look into it. */
@@ -59,7 +60,7 @@ export class MemoryStore implements Store {
     this.#checkOpen();
     let stored = this.#disk.documents.get(doc);
     if (stored === undefined) {
-      stored = { ...birth, updates: [], folded: null, binnedMs: null };
+      stored = { ...birth, updates: [], folded: null, binnedMs: null, hasFacts: false };
       this.#disk.documents.set(doc, stored);
     }
     return toStoredDocument(doc, stored);
@@ -69,7 +70,13 @@ export class MemoryStore implements Store {
     this.#checkOpen();
     if (this.#disk.documents.has(doc)) return 'exists';
     const first = { bytes: bytes.slice(), author, atMs: birth.atMs, setAside: false, damaged: false };
-    this.#disk.documents.set(doc, { ...birth, updates: [first], folded: null, binnedMs: null });
+    this.#disk.documents.set(doc, {
+      ...birth,
+      updates: [first],
+      folded: null,
+      binnedMs: null,
+      hasFacts: true,
+    });
     return 'created';
   }
 
@@ -107,6 +114,7 @@ export class MemoryStore implements Store {
     const stored = this.#find(doc);
     checkFold(doc, folded, stored.folded?.upToSeq ?? 0, stored.updates.length);
     stored.folded = copyFolded(folded);
+    stored.hasFacts = true;
   }
 
   async reset(doc: string, folded: Folded, epoch: string, setAside: readonly number[]): Promise<void> {
@@ -115,6 +123,7 @@ export class MemoryStore implements Store {
     checkFold(doc, folded, stored.folded?.upToSeq ?? 0, stored.updates.length);
     checkSetAside(doc, folded.upToSeq, setAside);
     stored.folded = copyFolded(folded);
+    stored.hasFacts = true;
     stored.epoch = epoch;
     for (const seq of setAside) stored.updates[seq - 1]!.setAside = true;
   }
@@ -147,7 +156,7 @@ function toStoredDocument(doc: string, stored: DiskDocument): StoredDocument {
       .slice(baseSeq)
       .map(({ bytes, author }, i) => ({ seq: baseSeq + i + 1, bytes: bytes.slice(), author })),
     binnedMs: stored.binnedMs,
-    hasFacts: stored.folded !== null,
+    hasFacts: stored.hasFacts,
   };
 }
 

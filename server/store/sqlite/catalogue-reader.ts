@@ -198,7 +198,8 @@ const EDITED = `coalesce(
   (SELECT u.at_ms FROM updates u WHERE u.document_id = d.id ORDER BY u.seq DESC LIMIT 1), d.created_ms)`;
 
 const SORT_VALUES = {
-  visited: 'coalesce(v.at_ms, 0)',
+  // What somebody made and never opened, an import, counts as seen when it was made.
+  visited: 'coalesce(nullif(v.at_ms, 0), CASE WHEN d.owner_id = ?1 THEN d.created_ms ELSE 0 END)',
   edited: EDITED,
   created: 'd.created_ms',
   title: 'd.title',
