@@ -195,8 +195,10 @@ function findCallout(state: EditorState): Line[] | null {
 
 /** A fence around the selected lines, or the fence around the caret taken off. */
 export function toggleCodeBlock(state: EditorState): TransactionSpec | null {
-  const block = findAround(state, state.selection.main.head, ['FencedCode']);
-  if (block !== null) {
+  const { main } = state.selection;
+  const block = findAround(state, main.head, ['FencedCode']);
+  // Fences in the midst of the selection are part of what gets one.
+  if (block !== null && block.from <= main.from && main.to <= block.to && !startsAt(main, block.from)) {
     const open = state.doc.lineAt(block.from);
     const close = state.doc.lineAt(block.to);
     const isClosed = close.number > open.number && /^[\s>]*(?:`{3,}|~{3,})\s*$/.test(close.text);
@@ -215,7 +217,7 @@ export function toggleCodeBlock(state: EditorState): TransactionSpec | null {
     { from: first.from, insert: `${fence}\n` },
     { from: last.to, insert: `\n${fence}` },
   ]);
-  const { anchor, head } = state.selection.main;
+  const { anchor, head } = main;
   // Inside of both fences, at the end of the last line too.
   const find = (at: number) => changes.mapPos(at, at === first.from && first.from < last.to ? 1 : -1);
   const inside = first.from + fence.length + 1;
@@ -224,6 +226,8 @@ export function toggleCodeBlock(state: EditorState): TransactionSpec | null {
     selection: { anchor: Math.max(inside, find(anchor)), head: Math.max(inside, find(head)) },
   };
 }
+
+const startsAt = ({ from, empty }: { from: number; empty: boolean }, at: number) => !empty && from === at;
 
 export function isBlockActive(
   state: EditorState,

@@ -1,9 +1,7 @@
 // The text area of a document: CodeMirror bound to a Y.Text. Knows no connection; other people come in by the
 // presence port, and how the person likes to write by its options.
-import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, indentWithTab } from '@codemirror/commands';
-import { bracketMatching, foldKeymap, syntaxTree } from '@codemirror/language';
-import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search';
+import { bracketMatching, foldKeymap, syntaxHighlighting, syntaxTree } from '@codemirror/language';
 import { Compartment, EditorState, type Extension, Prec, type StateEffect } from '@codemirror/state';
 import {
   crosshairCursor,
@@ -16,19 +14,18 @@ import {
   keymap,
   rectangularSelection,
 } from '@codemirror/view';
+import { classHighlighter } from '@lezer/highlight';
 import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
 import * as Y from 'yjs';
 import './editor.css';
-import { canRunCommand, isCommandActive, markupKeymap, runCommand } from './commands.ts';
+import { canRunCommand } from './command-table.ts';
 import { folding } from './folding.ts';
-import { following, setFollowed } from './follow.ts';
-import { asOneStep, historyFacet } from './history.ts';
+import { asOneStep, historyFacet, redo, undo } from './history.ts';
 import { loadKeymap } from './keymaps.ts';
 import { loadLanguage } from './languages.ts';
 import { keepLineFeedsOnly } from './line-endings.ts';
 import { codeMode, proseMode } from './modes.ts';
 import { optionsExtension, setFontSize } from './options.ts';
-import { pasting } from './paste.ts';
 import {
   type CaretPlace,
   type EditorCommand,
@@ -104,6 +101,8 @@ export interface Editor {
   destroy(): void;
 }
 
+type Extras = typeof import('./extras.ts');
+
 /** Undo steps closer together than this become one. */
 const UNDO_GROUP_MS = 500;
 /** Tab within this time after Escape leaves the editor. */
@@ -116,11 +115,15 @@ export function createEditor(parts: EditorParts): Editor {
   const options = new Compartment();
   const mode = new Compartment();
   const keys = new Compartment();
+  const later = new Compartment();
   const undoManager = new Y.UndoManager(text, { captureTimeout: UNDO_GROUP_MS });
   let words = parts.words;
   let language = parts.language;
   let keymapName: KeymapName = 'default';
   let grammar: Extension | null = null;
+  let extras: Extras | null = null;
+  let loading: Promise<Extras | null> | null = null;
+  let isDestroyed = false;
 
   const view = new EditorView({
     parent: parts.parent,
@@ -146,16 +149,12 @@ export function createEditor(parts: EditorParts): Editor {
         rectangularSelection(),
         crosshairCursor(),
         bracketMatching(),
-        closeBrackets(),
-        search({ top: true }),
-        highlightSelectionMatches({ minSelectionLength: 3, wholeWords: true }),
-        pasting(listener),
+        later.of([]),
         mode.of(modeExtension()),
+        // Code has the same classes here as in the preview.
+        syntaxHighlighting(classHighlighter),
         keymap.of([
           ...yUndoManagerKeymap,
-          ...markupKeymap,
-          ...closeBracketsKeymap,
-          ...searchKeymap,
           ...foldKeymap,
           // Tab indents; Escape then Tab leaves the editor.
           indentWithTab,
@@ -169,7 +168,6 @@ export function createEditor(parts: EditorParts): Editor {
         remoteCursorsField,
         remoteCursorTracker,
         remoteCursorLayers,
-        following(() => listener.followEnded()),
         uploadsField,
         EditorView.updateListener.of(update => {
           if (update.docChanged) listener.textChanged(update.state.doc.iterLines());
@@ -212,7 +210,32 @@ export function createEditor(parts: EditorParts): Editor {
     view.dispatch({ effects: keys.reconfigure(Prec.high(loaded)) });
   }
 
-  let isDestroyed = false;
+  /** Does it now when everything is loaded, else as soon as it is. */
+  function withExtras(use: (loaded: Extras) => void): void {
+    if (extras !== null) {
+      use(extras);
+      return;
+    }
+    loading ??= import('./extras.ts').then(
+      loaded => {
+        if (isDestroyed) return null;
+        extras = loaded;
+        view.dispatch({ effects: later.reconfigure(loaded.extras(listener)) });
+        listener.caretMoved(readCaret(view.state));
+        return loaded;
+      },
+      () => {
+        // Offline, or a new version on the server: writing goes on, and whoever asks next tries again.
+        loading = null;
+        return null;
+      },
+    );
+    void loading.then(loaded => {
+      if (loaded !== null && !isDestroyed) use(loaded);
+    });
+  }
+
+  withExtras(() => {});
   if (parts.options.keymap !== 'default') void setKeymap(parts.options.keymap);
   if (language !== MARKDOWN_LANGUAGE) void setLanguage(language);
 
@@ -233,10 +256,17 @@ export function createEditor(parts: EditorParts): Editor {
     },
     setLanguage,
 
-    run: command => runCommand(view, command),
-    canRun: command => canRunCommand(view, command),
-    isActive: command => isCommandActive(view, command),
-    openSearch: () => void openSearchPanel(view),
+    run(command) {
+      if (!canRunCommand(view.state, command)) return false;
+      if (command === 'undo') return undo(view);
+      if (command === 'redo') return redo(view);
+      if (extras !== null) return extras.runCommand(view, command);
+      withExtras(loaded => void loaded.runCommand(view, command));
+      return true;
+    },
+    canRun: command => canRunCommand(view.state, command),
+    isActive: command => extras?.isCommandActive(view, command) ?? false,
+    openSearch: () => withExtras(({ openSearchPanel }) => void openSearchPanel(view)),
 
     insert: inserted =>
       asOneStep(view, () => {
@@ -277,7 +307,9 @@ export function createEditor(parts: EditorParts): Editor {
       view.plugin(remoteCursorTracker)?.activate(clientId);
       return true;
     },
-    follow: clientId => view.dispatch({ effects: setFollowed.of(clientId) }),
+    follow(clientId) {
+      withExtras(({ setFollowed }) => view.dispatch({ effects: setFollowed.of(clientId) }));
+    },
 
     scroller: view.scrollDOM,
     lineAtTop: () => readLineAtTop(view),

@@ -45,7 +45,7 @@ export function toggleMath(state: EditorState): TransactionSpec | null {
       { from: line.from, insert: '$$\n' },
       { from: last.to, insert: '\n$$' },
     ]);
-    return { changes, selection: EditorSelection.range(line.from + 3, changes.mapPos(last.to, -1)) };
+    return { changes, selection: EditorSelection.range(line.from + 3, last.to + 3) };
   }
   return state.changeByRange(range => {
     const { from, to } = range;
@@ -70,9 +70,11 @@ export function insertFootnote(state: EditorState): TransactionSpec {
   const at = state.selection.main.to;
   const label = `[^${findFreeNumber(state)}]`;
   const end = state.doc.length;
-  const last = state.doc.line(state.doc.lines).text;
-  const isAfterNote = /^\[\^[^\]\s]+\]:/.test(last) && at !== end;
-  const gap = last.trim() === '' && at !== end ? '' : isAfterNote ? '\n' : '\n\n';
+  const tail = state.sliceDoc(Math.max(0, end - 200), end);
+  const ended = at === end ? 0 : (/\n*$/.exec(tail)?.[0].length ?? 0);
+  // Notes stand together, apart from the text.
+  const isAfterNote = at !== end && /(?:^|\n)\[\^[^\]\s]+\]:[^\n]*\n*$/.test(tail);
+  const gap = '\n'.repeat(Math.max(0, (isAfterNote ? 1 : 2) - ended));
   const note = `${gap}${label}: `;
   return {
     changes:

@@ -1,16 +1,21 @@
-// Markdown for CodeMirror: grammar, colours, and what Enter does in a list. Built on @lezer/markdown directly:
-// markdown() of @codemirror/lang-markdown would bring the grammars of HTML, CSS and JavaScript along, which a page of
-// prose does not need before its first letter.
+// Markdown for CodeMirror: grammar, colours, what folds, and what Enter does in a list. Built on @lezer/markdown
+// directly: markdown() of @codemirror/lang-markdown would bring the grammars of HTML, CSS and JavaScript along, which a
+// page of prose does not need before its first letter. Code in fences gets its grammar when there is some.
 import {
   defineLanguageFacet,
+  foldNodeProp,
+  foldService,
   HighlightStyle,
   Language,
   languageDataProp,
   syntaxHighlighting,
+  syntaxTree,
 } from '@codemirror/language';
-import { EditorSelection, type Extension, type StateCommand } from '@codemirror/state';
+import { EditorSelection, type EditorState, type Extension, type StateCommand } from '@codemirror/state';
+import type { SyntaxNode } from '@lezer/common';
 import { tags as t } from '@lezer/highlight';
-import { GFM, parser } from '@lezer/markdown';
+import { GFM, parseCode, parser } from '@lezer/markdown';
+import { findCodeParser } from './languages.ts';
 
 const data = defineLanguageFacet({
   commentTokens: { block: { open: '<!--', close: '-->' } },
@@ -20,7 +25,19 @@ const data = defineLanguageFacet({
 
 const markdownLanguage = new Language(
   data,
-  parser.configure([GFM, { props: [languageDataProp.add({ Document: data })] }]),
+  parser.configure([
+    GFM,
+    parseCode({ codeParser: findCodeParser }),
+    {
+      props: [
+        languageDataProp.add({ Document: data }),
+        foldNodeProp.add({
+          'FencedCode Blockquote ListItem Table HTMLBlock CommentBlock': (node, state) =>
+            foldAfterFirstLine(node, state),
+        }),
+      ],
+    },
+  ]),
   [],
   'markdown',
 );
@@ -40,7 +57,45 @@ const style = HighlightStyle.define([
   { tag: [t.comment, t.angleBracket, t.tagName], class: 'md-mark' },
 ]);
 
-export const markdown: Extension = [markdownLanguage, syntaxHighlighting(style)];
+function foldAfterFirstLine(node: SyntaxNode, state: EditorState): { from: number; to: number } | null {
+  const { to } = state.doc.lineAt(node.from);
+  return to < node.to ? { from: to, to: node.to } : null;
+}
+
+/** A heading folds everything up to the next one that is not below it. */
+const sections = foldService.of((state, from, to) => {
+  for (
+    let node: SyntaxNode | null = syntaxTree(state).resolveInner(to, -1);
+    node !== null && node.from >= from;
+    node = node.parent
+  ) {
+    const level = readLevel(node);
+    if (level === null) continue;
+    const end = findSectionEnd(node, level);
+    // The blank lines before the next heading stay, so that sections do not stick together.
+    const text = state.sliceDoc(to, end);
+    const last = to + text.trimEnd().length;
+    return last > to ? { from: to, to: last } : null;
+  }
+  return null;
+});
+
+function readLevel(node: SyntaxNode): number | null {
+  const level = /^(?:ATX|Setext)Heading(\d)$/.exec(node.name)?.[1];
+  return level === undefined ? null : Number(level);
+}
+
+function findSectionEnd(heading: SyntaxNode, level: number): number {
+  let last = heading;
+  for (let next = heading.nextSibling; next !== null; next = next.nextSibling) {
+    const nextLevel = readLevel(next);
+    if (nextLevel !== null && nextLevel <= level) break;
+    last = next;
+  }
+  return last.to;
+}
+
+export const markdown: Extension = [markdownLanguage, sections, syntaxHighlighting(style)];
 
 // Marks that a line of a list or a quote begins with: indent, ">" marks, bullet or number, task box.
 const LINE_START = /^(\s*)((?:> ?)*)(\s*)(?:([-*+])|(\d{1,9})([.)]))?( +)?(\[[ xX]\] )?/;

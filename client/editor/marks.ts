@@ -179,10 +179,15 @@ function takeOff(state: EditorState, piece: Piece, mark: Mark, changes: Changes)
   // What is left of it on either side keeps the mark, spaces excepted.
   const before = trim(state, innerFrom, Math.max(innerFrom, piece.from));
   const after = trim(state, Math.min(innerTo, piece.to), innerTo);
-  if (piece.from <= innerFrom || before.from === before.to) changes.add(marked.from, innerFrom, '');
+  if (isBare(state, before)) changes.add(marked.from, innerFrom, '');
   else changes.add(before.to, before.to, mark.text);
-  if (piece.to >= innerTo || after.from === after.to) changes.add(innerTo, marked.to, '');
+  if (isBare(state, after)) changes.add(innerTo, marked.to, '');
   else changes.add(after.from, after.from, mark.text);
+}
+
+/** Nothing, or nothing but other marks. */
+function isBare(state: EditorState, { from, to }: Piece): boolean {
+  return /^[*_~\s]*$/.test(state.sliceDoc(from, to));
 }
 
 function putOnAtCaret(state: EditorState, at: number, mark: Mark, changes: Changes): Caret {

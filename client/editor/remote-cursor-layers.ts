@@ -10,6 +10,7 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view';
+import { optionsFacet } from './options.ts';
 import { type RemoteCursor, remoteCursorsField } from './remote-cursors.ts';
 
 /** Room that a name takes over its caret, in pixels. */
@@ -176,8 +177,14 @@ function hasNews(update: ViewUpdate): boolean {
   return (
     isEmptyUpdate ||
     update.docChanged ||
+    update.startState.facet(optionsFacet) !== update.state.facet(optionsFacet) ||
     update.startState.field(remoteCursorsField) !== update.state.field(remoteCursorsField)
   );
+}
+
+/** Those that this person wants to see. */
+function listVisible(view: EditorView): readonly RemoteCursor[] {
+  return view.state.facet(optionsFacet).cursorNames === 'none' ? [] : view.state.field(remoteCursorsField);
 }
 
 const selections = layer({
@@ -187,7 +194,7 @@ const selections = layer({
   markers(view) {
     const markers: TintMarker[] = [];
     const { from, to } = view.viewport;
-    for (const { anchor, head, color } of view.state.field(remoteCursorsField)) {
+    for (const { anchor, head, color } of listVisible(view)) {
       if (anchor === head || Math.max(anchor, head) < from || Math.min(anchor, head) > to) continue;
       const range = EditorSelection.range(anchor, head);
       for (const rectangle of RectangleMarker.forRange(view, 'cm-remoteSelection', range)) {
@@ -206,7 +213,8 @@ const carets = layer({
     const markers: CaretMarker[] = [];
     const { scrollTop, scrollLeft, clientWidth } = view.scrollDOM;
     const hover = view.plugin(caretHover);
-    for (const cursor of view.state.field(remoteCursorsField)) {
+    const { cursorNames } = view.state.facet(optionsFacet);
+    for (const cursor of listVisible(view)) {
       if (cursor.head < view.viewport.from || cursor.head > view.viewport.to) continue;
       const [spot] = RectangleMarker.forRange(view, '', EditorSelection.cursor(cursor.head));
       if (spot === undefined) continue;
@@ -218,7 +226,8 @@ const carets = layer({
         below: spot.top - NAME_HEIGHT < scrollTop,
         leftward: spot.left + nameWidth > scrollLeft + clientWidth,
       };
-      markers.push(new CaretMarker(cursor, place, cursor.active || hover?.hovered === cursor.clientId));
+      const isShown = cursorNames === 'always' || (cursorNames === 'active' && cursor.active);
+      markers.push(new CaretMarker(cursor, place, isShown || hover?.hovered === cursor.clientId));
     }
     if (hover) hover.markers = markers;
     return markers;
@@ -254,7 +263,7 @@ class ScrollTicks {
         const ticks =
           scrollHeight <= clientHeight
             ? []
-            : view.state.field(remoteCursorsField).map(({ head, color }) => {
+            : listVisible(view).map(({ head, color }) => {
                 const block = view.lineBlockAt(head);
                 return { color, share: (block.top + view.documentPadding.top) / scrollHeight };
               });

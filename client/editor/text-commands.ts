@@ -35,15 +35,3 @@ export const VIEW_COMMANDS: Readonly<Record<Exclude<TextCommand, 'undo' | 'redo'
   'fold-all': foldAll,
   'unfold-all': unfoldAll,
 };
-
-/** What only looks at the text, and so may be done by those who must not change it. */
-export const READING_COMMANDS: ReadonlySet<string> = new Set<TextCommand>([
-  'find',
-  'go-to-line',
-  'select-next-occurrence',
-  'select-all-occurrences',
-  'add-caret-above',
-  'add-caret-below',
-  'fold-all',
-  'unfold-all',
-]);

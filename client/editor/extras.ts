@@ -1,0 +1,25 @@
+// What the editor has besides a text to write in: commands, search, pasting, following, brackets that close. A chunk of its own,
+// loaded as soon as the editor stands: none of it is needed before the first letter.
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search';
+import type { Extension } from '@codemirror/state';
+import { keymap } from '@codemirror/view';
+import { markupKeymap } from './commands.ts';
+import { following } from './follow.ts';
+import { pasting } from './paste.ts';
+import type { EditorListener } from './ports.ts';
+
+export { isCommandActive, runCommand } from './commands.ts';
+export { setFollowed } from './follow.ts';
+export { openSearchPanel };
+
+export function extras(listener: EditorListener): Extension {
+  return [
+    closeBrackets(),
+    search({ top: true }),
+    highlightSelectionMatches({ minSelectionLength: 3, wholeWords: true }),
+    pasting(listener),
+    following(() => listener.followEnded()),
+    keymap.of([...markupKeymap, ...closeBracketsKeymap, ...searchKeymap]),
+  ];
+}
