@@ -13,6 +13,7 @@ function build(changes: Partial<ShutdownParts> = {}) {
   };
   const write = (level: string) => (event: string) => calls.push(`${level}: ${event}`);
   const shutdown = createShutdown({
+    api: { finish: call('api') },
     relay: {
       async stop() {
         calls.push('relay');
@@ -48,7 +49,7 @@ describe('a signal', () => {
     const { shutdown, calls, exits } = build();
     shutdown.stop('SIGTERM');
     await settle();
-    expect(calls).toEqual(['refuse', 'relay', 'store', 'archive', 'net', 'flush']);
+    expect(calls).toEqual(['refuse', 'api', 'relay', 'store', 'archive', 'net', 'flush']);
     expect(exits).toEqual([0]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(exits).toEqual([0]);
@@ -91,6 +92,19 @@ describe('a signal', () => {
     expect(exits).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(exits).toEqual([1]);
+  });
+
+  test('CONF-7: requests that hang or fail do not keep the relay from saving', async () => {
+    const hanging = build({ api: { finish: never } });
+    hanging.shutdown.stop('SIGTERM');
+    await vi.advanceTimersByTimeAsync(DEADLINE_MS / 4);
+    expect(hanging.calls).toContain('relay');
+    expect(hanging.exits).toEqual([0]);
+    const failing = build({ api: { finish: fails } });
+    failing.shutdown.stop('SIGTERM');
+    await settle();
+    expect(failing.calls).toContain('relay');
+    expect(failing.exits).toEqual([1]);
   });
 
   test('CONF-8: the second one exits at once with 1', async () => {

@@ -11,6 +11,8 @@ export const EXIT = {
 } as const;
 
 export interface ShutdownParts {
+  /** Ends what is under way over HTTP and begins nothing more. It is waited for `deadlineMs` at the most. */
+  api: { finish(deadlineMs: number): Promise<void> };
   relay: { stop(deadlineMs: number): Promise<{ unsavedUpdates: number }> };
   store: { close(): Promise<void> };
   archive: { close(): Promise<void> } | null;
@@ -28,8 +30,9 @@ export interface Shutdown {
   crash(event: string, error: unknown): void;
 }
 
-/** Of the deadline, this much belongs to the relay's commits; the rest to closing files and sockets. */
-const RELAY_SHARE = 0.7;
+/** Of the deadline, this much belongs to requests under way, and to the relay's commits; the rest to closing files and sockets. */
+const API_SHARE = 0.15;
+const RELAY_SHARE = 0.6;
 const DEADLINE_MS = 9_500;
 
 /**
@@ -37,7 +40,7 @@ const DEADLINE_MS = 9_500;
  * first signal, whatever the parts do.
  */
 export function createShutdown(parts: ShutdownParts): Shutdown {
-  const { relay, store, archive, net, log } = parts;
+  const { api, relay, store, archive, net, log } = parts;
   const deadlineMs = parts.deadlineMs ?? DEADLINE_MS;
   let isStopping = false;
   let code: number = EXIT.saved;
@@ -54,6 +57,12 @@ export function createShutdown(parts: ShutdownParts): Shutdown {
 
   async function run(): Promise<void> {
     net.refuseConnections();
+    try {
+      // Before the relay: a request may be about to give it an update.
+      await within(deadlineMs * API_SHARE, api.finish(deadlineMs * API_SHARE));
+    } catch (error) {
+      fail('the api could not finish', { error });
+    }
     try {
       const { unsavedUpdates } = await relay.stop(deadlineMs * RELAY_SHARE);
       if (unsavedUpdates > 0) fail('stopped with unsaved updates', { unsavedUpdates });
@@ -99,4 +108,13 @@ export function createShutdown(parts: ShutdownParts): Shutdown {
       if (!isStopping) begin();
     },
   };
+}
+
+/** Resolves with `work`, or when the time is over: what comes next does not wait any longer. */
+async function within(deadlineMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, deadlineMs);
+  });
+  await Promise.race([work, expired]).finally(() => clearTimeout(timer));
 }

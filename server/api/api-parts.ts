@@ -9,11 +9,11 @@ import type { Clock, Drafting, Log, Store } from '../relay/ports.ts';
 
 /** The documents that are open now: in main.ts the relay. */
 export interface Rooms {
-  /** Who is in a document now, each person once. */
+  /** Who is in a document now, each device once. */
   whoIsIn(doc: string): readonly PersonHere[];
-  /** Everybody leaves a document that is not there any more (4404). */
-  evict(doc: string): void;
-  /** Takes an update of the server's own in, for everybody; on disk when it resolves. */
+  /** Everybody leaves a document that is not there any more (4404). Resolves when what they wrote is on disk. */
+  evict(doc: string): Promise<void>;
+  /** Takes an update of the server's own in, for everybody; on disk when it resolves, and not taken when it rejects. */
   submit(doc: string, bytes: Uint8Array, author: string): Promise<void>;
 }
 

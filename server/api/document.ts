@@ -37,7 +37,7 @@ export function addDocument(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets
     if (change.pinned !== undefined) await catalogue.setPinned(person, doc, change.pinned);
     if (change.binned === true && entry.binnedMs === null) {
       await catalogue.setBinned(doc, clock.wallNow());
-      rooms.evict(doc);
+      await rooms.evict(doc);
     }
     return c.json(toRow(await findDocument(parts, person, doc), person, parts));
   });
@@ -53,7 +53,7 @@ export function addDocument(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets
     if (entry.binnedMs === null) {
       throw new ApiFault('not-allowed', 'Move the document to the bin first: from there it can be deleted.');
     }
-    rooms.evict(doc);
+    await rooms.evict(doc);
     await catalogue.purge(doc);
     return c.body(null, 204);
   });

@@ -50,7 +50,7 @@ export class Housekeeping {
       const docs = await catalogue.listBinnedBefore(nowMs - API_LIMITS.binDays * DAY_MS);
       for (const doc of docs) {
         if (this.#isStopped) return;
-        rooms.evict(doc);
+        await rooms.evict(doc);
         await catalogue.purge(doc);
       }
       const fileCount = this.#isStopped ? 0 : await shelf.removeUnused(nowMs - UNUSED_AFTER_MS);

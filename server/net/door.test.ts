@@ -152,6 +152,7 @@ describe('readVisitor', () => {
       doc: 'a',
       role: 'edit',
       author: 'anonymous',
+      person: null,
       extended: false,
       epoch: null,
       instance: null,
