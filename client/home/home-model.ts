@@ -40,8 +40,7 @@ export type HomeNotice =
       undo: (() => void) | null;
       openName: string | null;
     }
-  | { kind: 'refused'; id: number; deed: Deed; row: DocumentRow; failure: Failure }
-  | { kind: 'said'; id: number; text: string; openName: string | null };
+  | { kind: 'refused'; id: number; deed: Deed; row: DocumentRow; failure: Failure };
 
 interface Pending {
   name: string;
@@ -223,15 +222,6 @@ export class HomeModel {
     this.learn([copy], this.#changeCount);
     this.#say('duplicate', row, null, copy.name);
     await this.refresh();
-  }
-
-  /** Shows a sentence of the page's own. */
-  say(text: string, openName: string | null = null): void {
-    this.notice.value = { kind: 'said', id: ++this.#noticeCount, text, openName };
-  }
-
-  dismiss(): void {
-    this.notice.value = null;
   }
 
   async #change(row: DocumentRow, deed: Deed, change: ChangeDocument): Promise<boolean> {

@@ -7,26 +7,33 @@ const STEPS: readonly { unit: Intl.RelativeTimeFormatUnit; ms: number; underMs: 
   { unit: 'week', ms: 7 * 86_400_000, underMs: 30 * 86_400_000 },
 ];
 
+export interface Age {
+  /** "age": "3 minutes ago", "yesterday"; "date": "3 Oct". They want other words before them. */
+  kind: 'age' | 'date';
+  text: string;
+}
+
 /**
  * "3 minutes ago", "yesterday". What is less than a minute old, or comes from a clock that runs ahead, is now; what is
  * older than about a month is a date.
  */
-export function describeAge(atMs: number, nowMs: number, locale: string): string {
+export function describeAge(atMs: number, nowMs: number, locale: string): Age {
   const age = nowMs - atMs;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  if (age < 60_000) return format.format(0, 'second');
+  if (age < 60_000) return { kind: 'age', text: format.format(0, 'second') };
   for (const { unit, ms, underMs } of STEPS) {
     if (age >= underMs) continue;
     // Yesterday evening is yesterday, not today, however few hours ago.
-    if (unit === 'day') return format.format(-countDays(atMs, nowMs), 'day');
-    return format.format(-Math.floor(age / ms), unit);
+    const count = unit === 'day' ? countDays(atMs, nowMs) : Math.floor(age / ms);
+    return { kind: 'age', text: format.format(-count, unit) };
   }
   const sameYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();
-  return new Intl.DateTimeFormat(locale, {
+  const date = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(atMs);
+  });
+  return { kind: 'date', text: date.format(atMs) };
 }
 
 export function describeMoment(atMs: number, locale: string): string {

@@ -1,7 +1,7 @@
 // Pictures that a Markdown text shows by a relative path: which they are, and how their links are rewritten. Pure.
 import { splitPath } from '../naming.ts';
 
-const PICTURE = /\.(?:png|jpe?g|gif|webp|avif)$/i;
+const PICTURE = /\.(?:png|jpe?g|gif|webp|avif|svg)$/i;
 // ![alt](path "title"), ![alt](<path>), <img src="path">, and [label]: path. Code is not told apart: a path in it that is
 // also a picture beside the text is rewritten too.
 const LINKS =

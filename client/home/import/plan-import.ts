@@ -46,7 +46,7 @@ export interface PlanParts {
 const MARKDOWN_ENDINGS = new Set(['md', 'markdown', 'mdown', 'mkd', 'txt', 'text']);
 /** Endings that are never texts: reading them would only take time. */
 const OTHER_ENDINGS =
-  /^(?:pdf|docx?|xlsx?|pptx?|od[tsp]|svg|mp[34]|mov|webm|wav|ogg|woff2?|ttf|otf|exe|dll|so|7z|rar|gz|tgz|bz2|xz|tar|jar|class|sqlite|db|ico|bmp|tiff?|heic|psd)$/;
+  /^(?:pdf|docx?|xlsx?|pptx?|od[tsp]|mp[34]|mov|webm|wav|ogg|woff2?|ttf|otf|exe|dll|so|7z|rar|gz|tgz|bz2|xz|tar|jar|class|sqlite|db|ico|bmp|tiff?|heic|psd)$/;
 
 /** Rejects only when `signal` ends it. */
 export async function planImport(found: FoundFiles, parts: PlanParts): Promise<ImportPlan> {

@@ -36,21 +36,27 @@ export async function runImport(
   parts: RunParts,
 ): Promise<ImportOutcome[]> {
   const outcomes: ImportOutcome[] = [];
+  const urls = new Map<string, string>();
   for (const document of documents) {
     outcomes.push(
-      parts.signal.aborted ? { kind: 'cancelled', path: document.path } : await makeDocument(document, parts),
+      parts.signal.aborted
+        ? { kind: 'cancelled', path: document.path }
+        : await makeDocument(document, urls, parts),
     );
     parts.onProgress(outcomes.length, documents.length);
   }
   return outcomes;
 }
 
-async function makeDocument(document: PlannedDocument, parts: RunParts): Promise<ImportOutcome> {
+async function makeDocument(
+  document: PlannedDocument,
+  urls: Map<string, string>,
+  parts: RunParts,
+): Promise<ImportOutcome> {
   const { path } = document;
-  const urls = new Map<string, string>();
   const missingPictures: string[] = [];
   for (const picture of document.pictures) {
-    if (!(await uploadPicture(picture, document.name, urls, parts))) missingPictures.push(picture);
+    if (!(await uploadPicture(picture, urls, parts))) missingPictures.push(picture);
     if (parts.signal.aborted) return { kind: 'cancelled', path };
   }
   const text = replacePictures(document.text, path, urls);
@@ -68,10 +74,6 @@ async function makeDocument(document: PlannedDocument, parts: RunParts): Promise
       ),
     );
     if (answer.kind === 'ok') {
-      // A file belongs to the documents that it was uploaded for, and goes with the last of them.
-      if (answer.value.name !== document.name) {
-        for (const picture of urls.keys()) await uploadPicture(picture, answer.value.name, urls, parts);
-      }
       return { kind: 'made', path, name: answer.value.name, title: document.shownTitle, missingPictures };
     }
     if (answer.kind === 'cancelled') return { kind: 'cancelled', path };
@@ -82,12 +84,8 @@ async function makeDocument(document: PlannedDocument, parts: RunParts): Promise
 }
 
 /** True when `urls` has the picture afterwards. */
-async function uploadPicture(
-  path: string,
-  doc: string,
-  urls: Map<string, string>,
-  parts: RunParts,
-): Promise<boolean> {
+async function uploadPicture(path: string, urls: Map<string, string>, parts: RunParts): Promise<boolean> {
+  if (urls.has(path)) return true;
   const file = parts.pictures.get(path);
   if (file === undefined) return false;
   let bytes: Uint8Array<ArrayBuffer>;
@@ -98,6 +96,9 @@ async function uploadPicture(
     return false;
   }
   const fileName = path.slice(path.lastIndexOf('/') + 1);
+  // For a document that nobody else can have: the name that this one will get may turn out to be taken. The text tells
+  // the server which files it uses.
+  const doc = parts.newName();
   const answer = await persist(parts, () => parts.api.upload(doc, fileName, bytes, parts.signal));
   if (answer.kind !== 'ok') return false;
   urls.set(path, answer.value.url);

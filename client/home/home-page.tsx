@@ -1,0 +1,299 @@
+// The home page: this person's documents, a search through them, and every way to begin another one. Asks the server by
+// fetch alone, and knows no document from inside. main.tsx loads it when somebody comes to "/".
+import { type ReadonlySignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { API_PATHS, type DocumentRow } from '../../protocol/api.ts';
+import { documentPath } from '../../protocol/document-names.ts';
+import type { Identity } from '../people/identity.ts';
+import type { Words } from '../text/en.ts';
+import { homeWordsOf } from '../text/home-words.ts';
+import type { Language } from '../text/language.ts';
+import { copyText } from '../ui/copy-text.ts';
+import type { Theme } from '../ui/theme.ts';
+import { ToastStack } from '../ui/toast.tsx';
+import { createToasts } from '../ui/toasts.ts';
+import { createHomeApi } from './api.ts';
+import { choicePath, readChoice } from './choice-url.ts';
+import { listTargets } from './document-list.tsx';
+import type { RowAction } from './document-row.tsx';
+import { chooseFromDisk, watchDrops } from './drop-zone.ts';
+import { FirstVisit } from './first-visit.tsx';
+import './home.css';
+import { HomeDialogs, type OpenDialog } from './home-dialogs.tsx';
+import { HomeHeader } from './home-header.tsx';
+import { HomeModel, type ListChoice } from './home-model.ts';
+import { type ChosenFile, takeChosen } from './import/found-files.ts';
+import { Library } from './library.tsx';
+import { sayNotice } from './say-notice.ts';
+import { SearchModel } from './search-model.ts';
+import { describeFailure, titleOf } from './shown.ts';
+import { type Beginning, createStarter } from './starter.ts';
+
+/** What the page needs of the settings that all pages share. */
+export interface HomeSettings {
+  language: ReadonlySignal<Language>;
+  theme: ReadonlySignal<Theme>;
+  words: ReadonlySignal<Words>;
+  identity: ReadonlySignal<Identity>;
+  setLanguage(language: Language): void;
+  setTheme(theme: Theme): void;
+  setIdentity(identity: Identity): void;
+}
+
+export interface HomePageProps {
+  settings: HomeSettings;
+  /** An unguessable name for a new document. */
+  newName: () => string;
+  /** True for names that nobody chose. */
+  isGeneratedName: (name: string) => boolean;
+  /** Goes to a path of this server. */
+  goTo: (path: string) => void;
+}
+
+/** Who is where is asked again so often, while somebody looks. */
+const REFRESH_MS = 30_000;
+
+export function HomePage({ settings, newName, isGeneratedName, goTo }: HomePageProps) {
+  const language = settings.language.value;
+  const common = settings.words.value;
+  const words = homeWordsOf(language);
+  const parts = useMemo(() => createParts(newName, isGeneratedName), [newName, isGeneratedName]);
+  const { api, model, search, toasts } = parts;
+  const [nowMs, setNowMs] = useState(Date.now);
+  const [dialog, setDialog] = useState<OpenDialog>({ kind: 'none' });
+  const [hovering, setHovering] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const nameRow = (row: DocumentRow) => titleOf(row, words, isGeneratedName);
+  const starter = useMemo(() => createStarter({ api, newName, goTo, now: Date.now }), [api, newName, goTo]);
+
+  useEffect(() => {
+    document.title = `${words.pageTitle} – ${common.appName}`;
+  }, [words, common]);
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState !== 'visible') return;
+      setNowMs(Date.now());
+      void model.refresh();
+    };
+    const onBack = () => model.choose(readChoice(location.search));
+    void model.refresh();
+    const timer = setInterval(look, REFRESH_MS);
+    document.addEventListener('visibilitychange', look);
+    addEventListener('pageshow', look);
+    addEventListener('online', look);
+    addEventListener('popstate', onBack);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+      removeEventListener('pageshow', look);
+      removeEventListener('online', look);
+      removeEventListener('popstate', onBack);
+      model.close();
+      search.close();
+    };
+  }, [model, search]);
+  useEffect(() => watchDrops(window, setHovering, files => setDialog({ kind: 'import', files })), []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event.target) || document.querySelector('dialog[open]') !== null) return;
+      event.preventDefault();
+      field.current?.select();
+      field.current?.focus();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  useSignalEffect(() => {
+    const notice = model.notice.value;
+    if (notice === null) return;
+    const current = homeWordsOf(settings.language.peek());
+    sayNotice(notice, {
+      toasts,
+      words: current,
+      titleOf: row => titleOf(row, current, isGeneratedName),
+      goTo,
+      after: (ms, run) => void setTimeout(run, ms),
+    });
+  });
+
+  async function begin(beginning: Beginning): Promise<void> {
+    const failure = await starter.begin(beginning, language);
+    if (failure === null) return;
+    toasts.show({
+      text: `${words.notMade} ${describeFailure(failure, words)}`,
+      action: { label: words.tryAgain, run: () => void begin(beginning) },
+      stays: 'until-dismissed',
+    });
+  }
+
+  function choose(choice: ListChoice): void {
+    if (choicePath(choice) !== location.pathname + location.search)
+      history.pushState(null, '', choicePath(choice));
+    search.type('');
+    model.choose(choice);
+  }
+
+  function act(action: RowAction, row: DocumentRow): void {
+    const path = `/d/${documentPath(row.name)}`;
+    switch (action) {
+      case 'open':
+        goTo(path);
+        return;
+      case 'open-in-tab':
+        window.open(path, '_blank', 'noopener');
+        return;
+      case 'copy-link':
+        void copyText(location.origin + path).then(copied => {
+          if (copied) toasts.show({ text: words.linkCopied });
+          else setDialog({ kind: 'link', link: location.origin + path });
+        });
+        return;
+      case 'rename':
+      case 'tags':
+      case 'remove':
+        setDialog({ kind: action, row });
+        return;
+      case 'duplicate':
+        void model.duplicate(row, words.copyOf(nameRow(row)));
+        return;
+      case 'pin':
+      case 'unpin':
+        void model.setPinned(row, action === 'pin');
+        return;
+      case 'bin':
+        void model.bin(row);
+        return;
+      case 'restore':
+        void model.restore(row);
+        return;
+    }
+  }
+
+  const takeFiles = (what: 'files' | 'folder') =>
+    chooseFromDisk(what, files => {
+      const taken: readonly ChosenFile[] = takeChosen(files);
+      setDialog({ kind: 'import', files: Promise.resolve(taken) });
+    });
+  const isFirstVisit = model.hasDocuments.value === false;
+
+  return (
+    <div class={hovering ? 'home is-hovered' : 'home'}>
+      {!isFirstVisit && (
+        // biome-ignore lint/a11y/useValidAnchor: it leads to a place on this page, which must be focused and not only scrolled to.
+        <a
+          class="skip-link visually-hidden"
+          href="#documents"
+          onClick={event => {
+            event.preventDefault();
+            focusFirst(list.current);
+          }}
+        >
+          {words.skipToList}
+        </a>
+      )}
+      <HomeHeader
+        words={words}
+        common={common}
+        identity={settings.identity.value}
+        language={language}
+        theme={settings.theme.value}
+        setLanguage={settings.setLanguage}
+        setTheme={settings.setTheme}
+        search={
+          isFirstVisit
+            ? null
+            : {
+                text: search.text.value,
+                type: text => search.type(text),
+                goDown: () => focusFirst(list.current),
+                field,
+              }
+        }
+        make={beginning => void begin(beginning ?? 'blank')}
+        editIdentity={() => setDialog({ kind: 'identity' })}
+        openByName={() => setDialog({ kind: 'open' })}
+        chooseFiles={() => takeFiles('files')}
+        chooseFolder={() => takeFiles('folder')}
+        downloadAll={() => goTo(API_PATHS.archive)}
+      />
+      <main id="documents" class="home-main">
+        {isFirstVisit ? (
+          <FirstVisit
+            words={words}
+            origin={location.origin}
+            goTo={goTo}
+            makeBlank={() => void begin('blank')}
+            openSample={() => void begin('sample')}
+            chooseFiles={() => takeFiles('files')}
+            chooseFolder={() => takeFiles('folder')}
+          />
+        ) : (
+          <>
+            <h1 class="visually-hidden">{words.documents}</h1>
+            <Library
+              model={model}
+              search={search}
+              words={words}
+              locale={language}
+              nowMs={nowMs}
+              titleOf={nameRow}
+              act={act}
+              choose={choose}
+              focusSearch={() => field.current?.focus()}
+              listRef={list}
+            />
+          </>
+        )}
+      </main>
+      {hovering && (
+        <div class="home-drop-cover" aria-hidden="true">
+          <p>{words.dropNow}</p>
+        </div>
+      )}
+      <HomeDialogs
+        dialog={dialog}
+        words={words}
+        common={common}
+        identity={settings.identity.value}
+        saveIdentity={settings.setIdentity}
+        model={model}
+        api={api}
+        newName={newName}
+        titleOf={nameRow}
+        goTo={goTo}
+        loadFailed={() => toasts.show({ text: words.failures.unreachable ?? '' })}
+        close={() => setDialog({ kind: 'none' })}
+      />
+      <ToastStack toasts={toasts} words={{ messages: words.messages, dismiss: words.dismiss }} />
+    </div>
+  );
+}
+
+function createParts(newName: () => string, isGeneratedName: (name: string) => boolean) {
+  const api = createHomeApi((url, init) => fetch(url, init));
+  const choice = readChoice(location.search);
+  const model = new HomeModel({ api, now: Date.now, choice, newName, isGeneratedName });
+  const search = new SearchModel({
+    api,
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    learn: (rows, askedAt) => model.learn(rows, askedAt),
+    changeCount: () => model.changeCount,
+  });
+  return { api, model, search, toasts: createToasts() };
+}
+
+function focusFirst(list: HTMLUListElement | null): void {
+  if (list !== null) listTargets(list)[0]?.focus();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

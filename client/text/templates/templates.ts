@@ -1,0 +1,32 @@
+// Texts that new documents can begin with, in the languages of the interface. Loaded when somebody wants one. Dates are
+// written by Intl.
+import type { Language } from '../language.ts';
+import { lecture } from './lecture.ts';
+import { meetingNotes } from './meeting-notes.ts';
+import type { Template } from './names.ts';
+import { requestForComments } from './request-for-comments.ts';
+import { sample } from './sample.ts';
+import { toDo } from './to-do.ts';
+
+export interface TemplateFacts {
+  /** The day, in words: "Monday, 23 November 2026". */
+  today: string;
+  /** The same, short. */
+  todayShort: string;
+}
+
+export type TemplateTexts = Record<Language, (facts: TemplateFacts) => string>;
+
+const TEXTS: Record<Template | 'sample', TemplateTexts> = {
+  meeting: meetingNotes,
+  rfc: requestForComments,
+  lecture,
+  'to-do': toDo,
+  sample,
+};
+
+export function writeTemplate(template: Template | 'sample', language: Language, nowMs: number): string {
+  const today = new Intl.DateTimeFormat(language, { dateStyle: 'full' }).format(nowMs);
+  const todayShort = new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(nowMs);
+  return TEXTS[template][language]({ today, todayShort });
+}
