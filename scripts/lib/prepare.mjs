@@ -54,12 +54,12 @@ function readLockedPackages(file) {
 /** What a build is made of, and how it is made. Paths are relative to the root. */
 const BUILDS = {
   server: {
-    sources: ['server', 'protocol', 'tsconfig.json', 'package-lock.json'],
+    sources: ['server', 'protocol', 'markdown', 'tsconfig.json', 'package-lock.json'],
     stamp: 'dist/.server-hash',
     result: 'dist/server/main.js',
     async make() {
       const code = await runBin(BIN.tsc, ['-p', 'server/tsconfig.build.json']);
-      if (code === 0) for (const folder of ['server', 'protocol']) removeOrphans(folder);
+      if (code === 0) for (const folder of ['server', 'protocol', 'markdown']) removeOrphans(folder);
       return code;
     },
   },

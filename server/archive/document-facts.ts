@@ -25,6 +25,7 @@ export function readFacts(doc: Y.Doc, kind: DocumentKind): DocumentFacts {
 
 function readLanguage(meta: Y.Map<unknown> | null): string | null {
   const language = meta?.get(META_LANGUAGE);
-  const fits = typeof language === 'string' && language !== '' && language.length <= MAX_LANGUAGE_CHARS;
+  const fits =
+    typeof language === 'string' && language.trim() !== '' && language.length <= MAX_LANGUAGE_CHARS;
   return fits && language !== MARKDOWN ? language : null;
 }

@@ -95,7 +95,7 @@ function answer(doc: Y.Doc, kind: DocumentKind, encoded: Uint8Array, leftOut: nu
 }
 
 /** All updates in one transaction: Yjs then sorts, merges and collects garbage once. */
-function buildDocument(updates: readonly Uint8Array[]): Y.Doc {
+export function buildDocument(updates: readonly Uint8Array[]): Y.Doc {
   const doc = new Y.Doc({ gc: true });
   doc.transact(transaction => {
     // A Y.Text would tidy its format marks after remote changes, each document on its own. What is folded here is
@@ -106,7 +106,8 @@ function buildDocument(updates: readonly Uint8Array[]): Y.Doc {
   return doc;
 }
 
-function describePending(doc: Y.Doc): string | null {
+/** Why the document is not whole; null when it is. */
+export function describePending(doc: Y.Doc): string | null {
   if (doc.store.pendingStructs !== null) return 'it refers to something that is not there';
   return doc.store.pendingDs !== null ? 'it deletes something that is not there' : null;
 }

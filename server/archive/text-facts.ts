@@ -11,7 +11,7 @@ const MAX_LINE_CHARS = 1000;
 // Controls, what turns the direction of the text around it, and halves of characters.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
-const HEADING = /^ {0,3}#{1,6}(?:[ \t]+(.*))?$/;
+const HEADING = /^ {0,3}#{1,6}(?:[ \t]+(.*))?$/s;
 const UNDERLINE = /^ {0,3}(?:=+|-+)[ \t]*$/;
 // What no Setext heading can be made of, though a line of "---" may stand under it.
 const NO_PARAGRAPH =
