@@ -23,9 +23,7 @@ describe('the list of commands', () => {
     const commands = makeCommands(makeTarget(), { page });
     const ids = commands.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.toSorted()).toEqual(
-      [...MARKDOWN_COMMANDS, ...TEXT_COMMANDS, ...Object.keys(page)].toSorted(),
-    );
+    expect(ids.toSorted()).toEqual([...MARKDOWN_COMMANDS, ...TEXT_COMMANDS, ...Object.keys(page)].toSorted());
     for (const words of [toolsEn, toolsPtBr]) {
       const labels = makeCommands(makeTarget(), { page, words }).map(({ label }) => label);
       expect(labels.every(label => label.length > 1)).toBe(true);
@@ -57,9 +55,7 @@ describe('the list of commands', () => {
   });
 
   it('TOOL-2: who may only read is offered nothing that changes the text', () => {
-    const ids = offered(
-      makeCommands(makeTarget(), { text: 'read', page: { 'insert-image': () => {} } }),
-    );
+    const ids = offered(makeCommands(makeTarget(), { text: 'read', page: { 'insert-image': () => {} } }));
     expect(ids).toContain('find');
     expect(ids).toContain('fold-all');
     for (const id of ['bold', 'undo', 'delete-line', 'indent', 'insert-image']) expect(ids).not.toContain(id);

@@ -25,7 +25,10 @@ export function makeTarget(): RecordedTarget {
   return target;
 }
 
-export function makeCommands(target: ToolTarget | null, change: Partial<CommandParts> = {}): readonly Command[] {
+export function makeCommands(
+  target: ToolTarget | null,
+  change: Partial<CommandParts> = {},
+): readonly Command[] {
   return listCommands({
     words: toolsEn,
     editorKeys: COMMAND_KEYS,
