@@ -2,13 +2,21 @@
 // `npm start`, or as `node dist/server/main.js`.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CLOSE } from '../protocol/close-codes.ts';
+import { createApi } from './api/api.ts';
+import { Housekeeping } from './api/housekeeping.ts';
 import { openArchive } from './archive/worker-archive.ts';
 import { type Config, describeSettings, readConfig } from './config.ts';
+import { FileShelf } from './files/file-shelf.ts';
+import { createFileServer } from './files/serve-file.ts';
 import { createLogger, type Logger } from './net/logger.ts';
 import { Metrics } from './net/metrics.ts';
 import { NET_DEFAULTS, NetServer } from './net/net-server.ts';
+import { GuestSessions } from './people/guest-session.ts';
+import { openSessionKey } from './people/session-key.ts';
+import { VisitNotes } from './people/visit-notes.ts';
 import { realClock } from './real-clock.ts';
 import { Relay } from './relay/relay.ts';
 import { createShutdown, EXIT } from './shutdown.ts';
@@ -70,10 +78,37 @@ async function serve(config: Config, log: Logger): Promise<void> {
     log,
     meter: metrics,
     random: Math.random,
-    newEpoch: () => randomBytes(16).toString('base64url'),
+    newEpoch: makeEpoch,
     version,
     limits: { maxMessageBytes: config.maxMessageBytes, maxDocumentBytes: config.maxDocumentBytes },
   });
+  const { catalogue } = store;
+  const rooms = {
+    whoIsIn: (doc: string) => relay.whoIsIn(doc),
+    evict: (doc: string) => relay.evict(doc, CLOSE.noSuchDocument, 'the document is in the bin'),
+    submit: (doc: string, bytes: Uint8Array, author: string) => relay.submit(doc, bytes, author),
+  };
+  const shelf = await FileShelf.open({
+    folder: join(config.dataFolder, 'files'),
+    catalogue,
+    maxBytes: config.maxUploadBytes,
+    wallNow: clock.wallNow,
+  });
+  const api = createApi({
+    store,
+    catalogue,
+    drafting: archive,
+    rooms,
+    shelf,
+    clock,
+    log,
+    newEpoch: makeEpoch,
+    maxDocumentBytes: config.maxDocumentBytes,
+    meter: metrics,
+    version,
+  });
+  const housekeeping = new Housekeeping({ catalogue, rooms, shelf, clock, log });
+  const visits = new VisitNotes({ catalogue, clock, log });
   const net = new NetServer(
     {
       ...config,
@@ -81,26 +116,55 @@ async function serve(config: Config, log: Logger): Promise<void> {
       maxPartialBytes: Math.max(NET_DEFAULTS.maxPartialBytes, 4 * config.maxMessageBytes),
     },
     {
-      connect: (connection, visitor) => relay.connect(connection, visitor),
+      connect: (connection, visitor) => {
+        const session = relay.connect(connection, visitor);
+        // After the relay: a document that is not there yet is being made now.
+        if (visitor.person !== null) visits.note(visitor.person, visitor.doc);
+        return session;
+      },
       readiness: () =>
         metrics.storeHealth === 'failing'
           ? { ready: false, reason: 'the store cannot write' }
           : { ready: true },
+      desk: new GuestSessions(await openSessionKey(config.dataFolder), clock.wallNow),
+      site: {
+        api: api.handle,
+        export: api.export,
+        file: createFileServer(shelf, config.embedOrigins.length > 0),
+      },
       metrics,
       clock,
       log,
     },
   );
-  const shutdown = createShutdown({ relay, store, archive, net, log, exit: code => process.exit(code) });
+  const shutdown = createShutdown({
+    api: {
+      async finish(deadlineMs) {
+        await Promise.all([api.finish(deadlineMs), housekeeping.stop()]);
+      },
+    },
+    relay,
+    store,
+    archive,
+    net,
+    log,
+    exit: code => process.exit(code),
+  });
   process.on('SIGTERM', () => shutdown.stop('SIGTERM'));
   process.on('SIGINT', () => shutdown.stop('SIGINT'));
   process.on('uncaughtException', error => shutdown.crash('uncaught exception', error));
   process.on('unhandledRejection', error => shutdown.crash('unhandled rejection', error));
 
   const port = await net.listen();
+  housekeeping.start();
   const url = `http://${displayHost(config.host)}:${port}`;
   log.info('ready', { url, port, data: config.dataFolder, version, node: process.versions.node });
   process.stdout.write(`Prosa is ready on ${url} · data in ${displayFolder(config.dataFolder)}\n`);
+}
+
+/** 128 random bits, given to a document at its birth. */
+function makeEpoch(): string {
+  return randomBytes(16).toString('base64url');
 }
 
 function readVersion(): string {
