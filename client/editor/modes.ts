@@ -2,6 +2,7 @@
 import { indentOnInput } from '@codemirror/language';
 import { type EditorState, type Extension, Facet } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
+import { codeLines } from './code-lines.ts';
 import { continueMarkup, markdown } from './markdown.ts';
 import { optionsFacet } from './options.ts';
 
@@ -24,6 +25,7 @@ export function proseMode(invitation: string): Extension {
     })),
     placeholder(invitation),
     markdown,
+    codeLines,
     keymap.of([{ key: 'Enter', run: continueMarkup }]),
   ];
 }
