@@ -106,6 +106,13 @@ test('PREV-10: slides are cut at rules, not at headings, code or lists', () => {
   expect(splitSlides('', OPTIONS)).toHaveLength(1);
 });
 
+test('PREV-10: a slide brings along what other slides define for it', () => {
+  const [one, two] = splitSlides('A[^n] [x][Y]\n\n---\n\nB\n\n[^n]: Note\n\n[y]: /z "t"\n', OPTIONS);
+  expect(one!.source).toContain('[^n]: Note');
+  expect(one!.source).toMatch(/\[Y\]: <\/z> "t"/i);
+  expect(two!.source.match(/\[\^n\]/g)).toHaveLength(1);
+});
+
 test('PREV-12: marks, indices and emoji are set; code, strikes and faces stay as they are', () => {
   const show = (text: string) => {
     const renderer = createMarkdownRenderer(OPTIONS);

@@ -1,10 +1,10 @@
 // The slides of a document: the same Markdown, cut at its "---" rules. Pure. A rule inside code or a list cuts
 // nothing, and a line of text above "---" is a heading, as everywhere in Markdown.
 import { createMarkdownRenderer, type MarkdownOptions } from './markdown.ts';
-import { planPreview } from './plan.ts';
+import { type Plan, planPreview } from './plan.ts';
 
 export interface Slide {
-  /** Its Markdown, without the speaker's notes. */
+  /** Its Markdown, without the speaker's notes; with the footnotes and link addresses that others define for it. */
   source: string;
   /** What follows a line "Note:", for the speaker alone; "" without any. */
   notes: string;
@@ -36,7 +36,33 @@ export function splitSlides(text: string, options: MarkdownOptions): Slide[] {
     cut(line, line + 1);
   }
   cut(lines.length, lines.length);
+  const borrowed = listDefinitions(plan);
+  for (const slide of slides) {
+    const lower = slide.source.toLowerCase();
+    const used = borrowed.filter(
+      ({ mention, text }) => lower.includes(mention) && !slide.source.includes(text),
+    );
+    if (used.length > 0) slide.source += `\n\n${used.map(({ text }) => text).join('\n')}`;
+  }
   return slides.length > 0 ? slides : [{ source: '', notes: '', fromLine: headLines, toLine: lines.length }];
+}
+
+/** What any slide may refer to: how that looks there, in lower case, and the Markdown that defines it. */
+function listDefinitions(plan: Plan): { mention: string; text: string }[] {
+  const found: { mention: string; text: string }[] = [];
+  for (const { definition } of plan.definitions.values()) {
+    if (definition.kind !== 'link') continue;
+    const title = definition.title === '' ? '' : ` "${definition.title.replace(/["\\]/g, '\\$&')}"`;
+    const text = `[${definition.label}]: <${definition.href}>${title}`;
+    found.push({ mention: `[${definition.label.toLowerCase()}]`, text });
+  }
+  for (const unit of plan.units) {
+    if (unit.kind !== 'footnote') continue;
+    const [segment] = unit.segments;
+    const label = String(segment!.tokens[0]!.meta?.label);
+    found.push({ mention: `[^${label.toLowerCase()}]`, text: segment!.source.trimEnd() });
+  }
+  return found;
 }
 
 function makeSlide(lines: readonly string[], from: number, to: number): Slide | null {

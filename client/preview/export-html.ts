@@ -10,7 +10,14 @@ import type { DiagramPainter } from './diagram/diagram-painter.ts';
 import { createCodeColours, type FindGrammar } from './enhance/code.ts';
 import { createDiagramSetter } from './enhance/diagrams.ts';
 import { createMathSetter } from './enhance/math.ts';
-import { fillContents, type LinkedBlock, type LinkOptions, linkFootnotes, linkHeadings } from './links.ts';
+import {
+  fillContents,
+  type LinkedBlock,
+  type LinkOptions,
+  linkFootnotes,
+  linkHeadings,
+  markFollowing,
+} from './links.ts';
 import previewCss from './preview.css?inline';
 import printCss from './print.css?inline';
 import { createSanitizer } from './sanitize.ts';
@@ -103,6 +110,7 @@ export async function exportHtml(source: string, parts: ExportParts): Promise<st
   if (footnoteSection.hidden) footnoteSection.remove();
   await enhance(article, parts);
   for (const group of body.querySelectorAll(':scope > .md-group')) group.replaceWith(...group.childNodes);
+  markFollowing(body);
   removeTraces(article);
 
   const title =

@@ -24,6 +24,7 @@ import {
   type LinkOptions,
   linkFootnotes,
   linkHeadings,
+  markFollowing,
 } from './links.ts';
 import { createSanitizer, type Sanitizer } from './sanitize.ts';
 import { findHeight, findLine } from './scroll-map.ts';
@@ -76,6 +77,7 @@ export class PreviewPane implements ScrollPane {
   frontMatter: FrontMatter = NO_FRONT_MATTER;
 
   readonly #article: HTMLElement;
+  readonly #body: HTMLElement;
   readonly #footnotes: HTMLElement;
   readonly #listener: PreviewListener;
   readonly #blocks: BlockList;
@@ -107,6 +109,7 @@ export class PreviewPane implements ScrollPane {
     this.#article.className = 'md';
     const body = document.createElement('div');
     body.className = 'md-body';
+    this.#body = body;
     this.#footnotes = document.createElement('section');
     this.#footnotes.className = 'md-footnotes';
     this.#footnotes.hidden = true;
@@ -219,6 +222,7 @@ export class PreviewPane implements ScrollPane {
     this.#linked = linkHeadings(views, options, this.#linked);
     this.headings = this.#linked.list;
     fillContents(this.#article, this.headings);
+    markFollowing(this.#body);
     const source = {
       findDefinition: (label: string) => footnotes.get(label),
       makeInline: (html: string) => this.#sanitizer.sanitize(html),
@@ -332,6 +336,11 @@ export class PreviewPane implements ScrollPane {
 
   #hold(): void {
     if (this.#heldLine === null) return;
+    if (this.#heldLine <= (this.#blocks.views[0]?.fromLine ?? 0)) {
+      // The first line belongs to the upper edge, with the space above it.
+      this.element.scrollTop = 0;
+      return;
+    }
     const y = findHeight(this.#blocks.views, this.#heldLine);
     if (y !== null) this.element.scrollTop += y - this.#top();
   }

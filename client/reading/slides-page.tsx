@@ -233,6 +233,8 @@ function SlideView({ source, words, theme, onSwipe }: SlideViewProps) {
   useEffect(() => {
     const [placeElement, stageElement] = [place.current, stage.current];
     if (placeElement === null || stageElement === null) return;
+    // Only a stage with a size can say what fits.
+    scaleStage(placeElement, stageElement);
     const fit = () => {
       if (preview.current !== null) fitSlide(stageElement, preview.current);
     };
