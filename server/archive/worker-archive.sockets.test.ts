@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import * as encoding from 'lib0/encoding';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import type { Archive, FoldRequest, FoldResult, Log, StoredUpdate } from '../relay/ports.ts';
+import type { Archive, Drafting, FoldRequest, FoldResult, Log, StoredUpdate } from '../relay/ports.ts';
 import { builtWorker } from '../testing/built-worker.ts';
 import { writeHistory } from '../testing/histories.ts';
 import { createRandom } from '../testing/random.ts';
@@ -36,7 +36,7 @@ beforeEach(() => {
 
 afterEach(() => Promise.all(archives.map(archive => archive.close())));
 
-function open(limits: Partial<ArchiveLimits> = {}, url = workerUrl): Archive {
+function open(limits: Partial<ArchiveLimits> = {}, url = workerUrl): Archive & Drafting {
   const archive = openArchive({ workerUrl: url, log, limits });
   archives.push(archive);
   return archive;
@@ -165,6 +165,43 @@ describe('the archive in its thread', () => {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { message: 'the archive is closed' } });
     }
     await expect(archive.fold(slow)).rejects.toThrow('the archive is closed');
+  });
+
+  it('ARCH-13: drafts, titles, texts and pages are made in a thread too, and do not wait for folds', async () => {
+    const archive = open({ tryMs: 60_000 });
+    const slow = archive.fold(toRequest(toTail(['eve', makeQuadratic(40_000)])));
+    let isFolded = false;
+    const folded = slow.then(
+      () => {
+        isFolded = true;
+      },
+      () => {},
+    );
+    const { bytes, facts } = await archive.compose({ text: '# Olá\r\n$x^2$', title: null, language: null });
+    const log = toTail(['ana', [bytes]]);
+    const [read, titled, html] = await Promise.all([
+      archive.read(toRequest(log)),
+      archive.retitle(toRequest(log), 'Novo'),
+      archive.renderHtml({ text: facts.text, title: 'x', language: null, locale: 'pt-BR' }),
+    ]);
+    expect(isFolded).toBe(false);
+    expect(read).toEqual({ text: '# Olá\n$x^2$', title: 'Olá', language: null, excerpt: '$x^2$' });
+    expect((await archive.read(toRequest(toTail(['ana', [bytes, titled]])))).title).toBe('Novo');
+    expect(html).toMatch(/^<!doctype html>.*Olá.*<math/is);
+    await archive.close();
+    await folded;
+  });
+
+  it('ARCH-13: what takes too long, or cannot be built, rejects; the next is answered', async () => {
+    const archive = open({ tryMs: 1500 });
+    const slow = toRequest(toTail(['eve', makeQuadratic(40_000)]));
+    await expect(archive.read(slow)).rejects.toThrow('not done after 1500 ms');
+    await expect(archive.read(toRequest(toTail(['eve', [new Uint8Array([9])]])))).rejects.toThrow();
+    await expect(archive.retitle({ ...toRequest([]), kind: 'any' }, 'x')).rejects.toThrow(
+      'other applications',
+    );
+    expect((await archive.read(toRequest(toTail(['ana', type(1, ['next'])])))).text).toBe('next');
+    expect(events).toEqual(['archive-overrun']);
   });
 
   // Held against folding in this thread; best of three, for the machine is noisy.

@@ -12,6 +12,9 @@ import { withoutMarks } from './search-marks.ts';
  * document can be named so.
  */
 const PURGED = '\u0001purged ';
+// Indexing a million characters takes some 50 ms, in which nothing else is committed: what stands behind them is not
+// searched. That is two novels.
+const MAX_SEARCHED_CHARS = 1_000_000;
 // Addresses of files within a text.
 const FILE_ADDRESS = /\/files\/([0-9a-f]{64})\b/g;
 const MAX_FILES_PER_TEXT = 10_000;
@@ -34,7 +37,7 @@ export class CatalogueWriter {
   writeFacts(documentId: number, atMs: number, facts: DocumentFacts): void {
     const { language, excerpt } = facts;
     const title = withoutMarks(facts.title);
-    const text = withoutMarks(facts.text);
+    const text = withoutMarks(facts.text.slice(0, MAX_SEARCHED_CHARS));
     const same = this.#statements.isIndexed.get(title, text, documentId) as [0 | 1] | undefined;
     if (same?.[0] === 1) {
       this.#statements.setFacts.run(title, language, excerpt, documentId);
@@ -45,7 +48,7 @@ export class CatalogueWriter {
     this.#statements.putText.run(documentId, atMs, text);
     this.#statements.index.run(documentId);
     const hashes = new Set<string>();
-    for (const [, hash] of text.matchAll(FILE_ADDRESS)) {
+    for (const [, hash] of facts.text.matchAll(FILE_ADDRESS)) {
       if (hashes.size >= MAX_FILES_PER_TEXT) break;
       hashes.add(hash!);
     }

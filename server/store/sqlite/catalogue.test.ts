@@ -108,6 +108,25 @@ describe('a data folder of version 1', () => {
   });
 });
 
+describe('large texts', () => {
+  it('CAT-14: the first million characters of a text are searched, and its files are known all the same', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'prosa-catalogue-'));
+    const store = openDirectStore(folder);
+    const hash = 'f'.repeat(64);
+    const file = { hash, type: 'image/png', ending: 'png', bytes: 1, width: null, height: null };
+    await store.catalogue.addFile(file, 'nowhere', 1);
+    const text = `near ${'word '.repeat(300_000)} far /files/${hash}.png`;
+    const birth = { epoch: 'e', kind: 'text', atMs: 1, owner: 'ana' } as const;
+    const facts = { text, title: '', language: null, excerpt: '' };
+    await store.create('a', birth, { bytes: new Uint8Array([1]), author: 'ana', facts });
+    expect(await store.catalogue.search('ana', 'near')).toHaveLength(1);
+    expect(await store.catalogue.search('ana', 'far')).toHaveLength(0);
+    expect(await store.catalogue.takeUnusedFiles(9)).toEqual([]);
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
+
 describe('search marks', () => {
   it('CAT-8: a query is words in quotes, the last one open', () => {
     expect(toMatchQuery(' a  "b ')).toBe('"a" """b"*');

@@ -74,6 +74,7 @@ export const MIGRATIONS: readonly Migration[] = [
       -- Two controls mark what a search found; they may not come from the text itself.
       UPDATE texts SET text = replace(replace(text, char(2), ' '), char(3), ' ')
        WHERE instr(text, char(2)) OR instr(text, char(3));
+      UPDATE texts SET text = substr(text, 1, 1000000) WHERE length(text) > 1000000;
 
       -- Who was in which document, when last; 0 for who only pinned it.
       CREATE TABLE visits (

@@ -12,6 +12,7 @@ import Database from 'libsql';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../relay/ports.ts';
 import { builtWorker } from '../../testing/built-worker.ts';
+import { registerCatalogueContract } from '../catalogue-contract.ts';
 import { registerStoreContract, sampleAppend, sampleAppends, sampleFold } from '../contract.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 
@@ -72,6 +73,17 @@ registerStoreContract('SQLite in its worker thread', async () => {
       ).run(seq, doc);
       db.close();
     },
+    destroy: async () => rmSync(worldFolder, { recursive: true, force: true }),
+  };
+});
+
+registerCatalogueContract('SQLite in its worker threads', async () => {
+  const worldFolder = mkdtempSync(join(tmpdir(), 'prosa-catalogue-'));
+  const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const store = await openSqliteStore({ folder: worldFolder, workerUrl, log: silent });
+  return {
+    store,
+    catalogue: store.catalogue,
     destroy: async () => rmSync(worldFolder, { recursive: true, force: true }),
   };
 });
@@ -200,6 +212,21 @@ describe('other processes', () => {
   }
 });
 
+/** Stops a worker of the store over `folder` in the middle of its work. It must be a mortal one. */
+async function freezeWorker(task: 'serve' | 'read'): Promise<{ die: () => void }> {
+  const state = new Int32Array(new SharedArrayBuffer(4));
+  const channel = new BroadcastChannel(`mortal ${task} ${folder}`);
+  channel.postMessage(state.buffer);
+  while (Atomics.load(state, 0) === 0) await new Promise(resolve => setImmediate(resolve));
+  channel.close();
+  return {
+    die: () => {
+      Atomics.store(state, 0, 2);
+      Atomics.notify(state, 0);
+    },
+  };
+}
+
 describe('a worker that dies', () => {
   it('STORE-16: rejects what is under way; the next call starts another, and nothing durable is lost', async () => {
     const mortalUrl = new URL('./mortal-worker.mjs', import.meta.url);
@@ -207,24 +234,46 @@ describe('a worker that dies', () => {
     stores.push(store);
     await store.open('a', BIRTH);
     await store.append(sampleAppends('a', 1, 3));
-    const state = new Int32Array(new SharedArrayBuffer(4));
-    const channel = new BroadcastChannel(`mortal ${folder}`);
-    channel.postMessage(state.buffer);
-    while (Atomics.load(state, 0) === 0) await new Promise(resolve => setImmediate(resolve));
+    const { die } = await freezeWorker('serve');
     const pending = [store.append([sampleAppend('a', 4)]), store.load('b')];
     // The first group is with the worker now; this one waits for it, and the load for this one.
     await Promise.resolve();
     pending.push(store.append([sampleAppend('a', 5)]), store.load('a'));
-    Atomics.store(state, 0, 2);
-    Atomics.notify(state, 0);
+    die();
     for (const outcome of await Promise.allSettled(pending)) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'STORE_WORKER_DIED' } });
     }
-    channel.close();
     await store.append([sampleAppend('a', 4)]);
     expect((await store.load('a'))!.tail.map(update => update.seq)).toEqual([1, 2, 3, 4]);
     expect(store.stats().workerStartCount).toBe(2);
     expect(events).toContain('store-worker-gone');
+  });
+});
+
+describe('the reading thread', () => {
+  it('CAT-15: stands in the way of no write; when it dies its questions are rejected, and the next are answered', async () => {
+    const workerUrl = new URL('./mortal-worker.mjs', import.meta.url);
+    const store = await openSqliteStore({ folder, workerUrl, log });
+    stores.push(store);
+    const { catalogue } = store;
+    await store.open('a', { ...BIRTH, owner: 'ana' });
+    expect(await catalogue.find('ana', 'a')).toMatchObject({ doc: 'a' });
+    const { die } = await freezeWorker('read');
+    const search = catalogue.search('ana', 'palavra');
+    await store.append([sampleAppend('a', 1)]);
+    await catalogue.setTags('a', ['x']);
+    expect((await store.load('a'))!.tail).toHaveLength(1);
+    die();
+    await expect(search).rejects.toMatchObject({ code: 'STORE_WORKER_DIED' });
+    expect(await catalogue.find('ana', 'a')).toMatchObject({ tags: ['x'] });
+    expect(events).toEqual(['store-reader-gone']);
+  });
+
+  it('CAT-15: what was asked before the store is closed is answered', async () => {
+    const store = await openStore();
+    await store.open('a', { ...BIRTH, owner: 'ana' });
+    const [found] = await Promise.all([store.catalogue.find('ana', 'a'), store.close()]);
+    expect(found).toMatchObject({ doc: 'a' });
   });
 });
 

@@ -19,6 +19,7 @@ import type {
 
 // Updates of a deleted document that are removed at once: some ten milliseconds of work.
 const PURGE_PIECE = 2_000;
+let isSweeping = false;
 
 const port = parentPort;
 if (port === null) throw new Error('invariant violation: worker.ts runs in a worker thread only');
@@ -90,8 +91,6 @@ function serve(folder: string): void {
   say({ type: 'ready' });
   sweepPurged(database);
 }
-
-let isSweeping = false;
 
 /** Removes what deleted documents have left, piece by piece; what is asked for meanwhile is done in between. */
 function sweepPurged(database: SqliteDatabase): void {
