@@ -22,6 +22,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         main: 'client/index.html',
+        home: 'client/home.html',
         // The hidden frame that draws diagrams: a document of its own, under a policy of its own.
         'diagram-frame': 'client/preview/diagram/diagram-frame.html',
       },

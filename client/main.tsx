@@ -1,37 +1,31 @@
-// Puts the page together: reads the address and the browser, builds the parts, wires them. Nothing else knows all.
+// The page of one document, put together: reads the address and the browser, builds the parts, wires them. Nothing else
+// knows all of them.
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { API_PATHS, type DocumentRow } from '../protocol/api.ts';
 import { documentPath } from '../protocol/document-names.ts';
+import { boot, newId } from './boot.ts';
 import { watchAttention } from './document/attention.ts';
 import { BadNamePage } from './document/bad-name-page.tsx';
 import { DocumentModel } from './document/document-model.ts';
 import { DocumentPage } from './document/document-page.tsx';
-import { makeRandomName } from './document/names.ts';
-import { readRoute, routePath } from './document/route.ts';
-import { createSettings } from './document/settings.ts';
+import { type DocumentView, readRoute, routePath } from './document/route.ts';
 import { loadAuthor } from './people/identity.ts';
-import type { Shelf } from './session/copy-shelf.ts';
 import { DocumentSession } from './session/document-session.ts';
 import { deleteCopy, indexedDbCopies } from './session/local-copy.ts';
 import { browserScheduler } from './session/scheduler.ts';
-import './ui/tokens.css';
-import './ui/base.css';
-import { showTheme } from './ui/theme.ts';
+import { readPlatform } from './tools/keys.ts';
 
-const newId = () => makeRandomName(bytes => crypto.getRandomValues(bytes));
-const memory = findMemory();
-const settings = createSettings(memory, navigator.languages, Math.random);
+const DEFAULT_UPLOAD_BYTES = 10 * 1024 * 1024;
+
+const { root, memory, settings } = boot();
 const author = loadAuthor(memory, newId);
 const openCopy = indexedDbCopies(newId());
 // The server puts a nonce here, for the <style> elements that CodeMirror makes.
 const styleNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
-const root = document.getElementById('app');
-if (root === null) throw new Error('invariant violation: the page has no #app');
-
-effect(() => showTheme(document.documentElement, settings.theme.value));
-effect(() => {
-  document.documentElement.lang = settings.language.value;
-});
+const maxUploadBytes =
+  Number(document.querySelector<HTMLMetaElement>('meta[name="prosa-max-upload-bytes"]')?.content) ||
+  DEFAULT_UPLOAD_BYTES;
 
 function openSession(key: string, copyName: string): DocumentSession {
   const { name, color } = settings.identity.value;
@@ -49,48 +43,78 @@ function openSession(key: string, copyName: string): DocumentSession {
   });
 }
 
-function goTo(key: string | null): void {
-  location.assign(key === null ? '/' : routePath(key));
+/** A copy of the document as the server has it, under a name of its own; null when the server did not make one. */
+async function duplicate(key: string): Promise<string | null> {
+  try {
+    const response = await fetch(API_PATHS.documents, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ copyOf: key }),
+    });
+    return response.ok ? ((await response.json()) as DocumentRow).name : null;
+  } catch {
+    // No network, no server, or no JSON from something in between.
+    return null;
+  }
 }
 
-function openPage(root: HTMLElement): void {
-  const route = readRoute(location.pathname);
+function openPage(): void {
+  const route = readRoute(location.pathname, location.search);
   switch (route.kind) {
     case 'new': {
       // Nothing to go back to: the new document takes the place of this page in the history.
       const key = newId();
       history.replaceState(null, '', routePath(key));
-      openDocument(root, key);
+      openDocument(key, 'page');
       return;
     }
     case 'document':
-      openDocument(root, route.key);
+      openDocument(route.key, route.view);
+      return;
+    case 'home':
+      location.replace('/');
       return;
     case 'bad-name':
       effect(() => render(<BadNamePage words={settings.words.value} />, root));
   }
 }
 
-function openDocument(root: HTMLElement, key: string): void {
+function openDocument(key: string, view: DocumentView): void {
   const model = new DocumentModel({ key, shelf: memory, openCopy, deleteCopy, openSession, newName: newId });
   watchAttention(() => model.session);
-  render(<DocumentPage model={model} settings={settings} styleNonce={styleNonce} goTo={goTo} />, root);
-}
-
-/** localStorage, or where the browser forbids it, something that forgets with the page. */
-function findMemory(): Shelf {
-  try {
-    localStorage.setItem('prosa:probe', '1');
-    localStorage.removeItem('prosa:probe');
-    return localStorage;
-  } catch {
-    const kept = new Map<string, string>();
-    return {
-      getItem: key => kept.get(key) ?? null,
-      setItem: (key, value) => void kept.set(key, value),
-      removeItem: key => void kept.delete(key),
-    };
+  if (view !== 'page') {
+    void import('./document/shown-document.tsx').then(({ showDocument }) =>
+      showDocument({ root, model, settings, view }),
+    );
+    return;
   }
+  const page = (
+    <DocumentPage
+      model={model}
+      settings={settings}
+      styleNonce={styleNonce}
+      memory={memory}
+      platform={readPlatform(navigator.platform)}
+      maxUploadBytes={maxUploadBytes}
+      duplicate={() => duplicate(key)}
+      goTo={place => {
+        switch (place.kind) {
+          case 'home':
+            location.assign('/');
+            return;
+          case 'new':
+            location.assign(routePath(newId()));
+            return;
+          case 'slides':
+            location.assign(routePath(key, 'slides'));
+            return;
+          case 'document':
+            location.assign(routePath(place.key));
+        }
+      }}
+    />
+  );
+  render(page, root);
 }
 
-openPage(root);
+openPage();

@@ -1,97 +1,219 @@
-// The page of one document: header, state, people, text, and a line of facts below.
-import { useSignal, useSignalEffect } from '@preact/signals';
+// The page of one document: header, tools, text and preview, a line of facts. Puts the parts together; what they are made
+// of is in their own files.
+import { useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { CaretPlace, Editor, EditorListener } from '../editor/editor.ts';
-import { countText, findTitle, type TextCount } from '../editor/text-facts.ts';
-import { chooseInk } from '../people/colours.ts';
-import { pickInitial } from '../people/identity.ts';
-import { IdentityDialog } from '../people/identity-dialog.tsx';
+import type { Editor } from '../editor/editor.ts';
+import { findLanguageByFirstLine } from '../editor/first-line.ts';
+import type { EditorListener } from '../editor/ports.ts';
+import { countText, findTitle } from '../editor/text-facts.ts';
+import { FollowBar } from '../people/follow-bar.tsx';
+import { Outline } from '../reading/outline.tsx';
+import { printDocument } from '../reading/print-document.ts';
+import { Workspace } from '../reading/workspace.tsx';
 import type { SaveState } from '../session/save-state.ts';
-import { LANGUAGES, type Language, wordsOf } from '../text/language.ts';
-import { DotsIcon, DownloadIcon, LogoIcon, PlusIcon, SearchIcon, WarnIcon } from '../ui/icons.tsx';
-import { Menu, type MenuEntry } from '../ui/menu.tsx';
-import { THEMES, type Theme } from '../ui/theme.ts';
+import { readingWordsOf } from '../text/reading-words.ts';
+import { toolsWordsOf } from '../text/tools-words.ts';
+import { type Platform, showKey } from '../tools/keys.ts';
+import { listenForKeys } from '../tools/page-keys.ts';
+import type { ToolMemory } from '../tools/ports.ts';
+import { StatusBar } from '../tools/status-bar.tsx';
+import { Toolbar } from '../tools/toolbar.tsx';
+import { createUploads, type Uploads } from '../tools/uploads.ts';
+import { copyText } from '../ui/copy-text.ts';
+import { ListIcon, WarnIcon } from '../ui/icons.tsx';
+import { ToastStack } from '../ui/toast.tsx';
+import { createToasts } from '../ui/toasts.ts';
 import { Arrivals } from './arrivals.tsx';
-import { CopyLinkButton } from './copy-link-button.tsx';
 import type { StateAction } from './describe-state.ts';
+import { MARKDOWN } from './document-facts.ts';
+import { DocumentHeader } from './document-header.tsx';
+import { chooseLanguage, useNamedLanguage } from './document-language.ts';
 import './document-page.css';
 import type { DocumentModel } from './document-model.ts';
-import { downloadMarkdown } from './download.ts';
+import { downloadText, nameTextFile } from './download.ts';
+import { ModeSwitch } from './mode-switch.tsx';
 import { isGeneratedName } from './names.ts';
-import { PeopleCircles } from './people-circles.tsx';
+import { listPageCommands } from './page-commands.ts';
+import { createPageDialogs } from './page-dialogs.tsx';
+import { createPageState } from './page-state.ts';
 import { SetAsideNotice } from './set-aside-notice.tsx';
 import type { Settings } from './settings.ts';
-import { StateIndicator } from './state-indicator.tsx';
 import { TextArea } from './text-area.tsx';
+import { textPortOf } from './text-port.ts';
 
 export interface DocumentPageProps {
   model: DocumentModel;
   settings: Settings;
   styleNonce: string;
-  /** Goes to another document: null makes a new one. */
-  goTo: (key: string | null) => void;
+  memory: ToolMemory;
+  platform: Platform;
+  /** What the server takes as one picture. */
+  maxUploadBytes: number;
+  /** Goes to another page of this server. */
+  goTo: (place: { kind: 'home' | 'new' | 'slides' } | { kind: 'document'; key: string }) => void;
+  /** Makes a copy on the server; null when that failed. */
+  duplicate: () => Promise<string | null>;
 }
 
 /** Counting words of a long text takes a while: not on every keystroke. */
 const COUNT_AFTER_MS = 350;
 
-export function DocumentPage({ model, settings, styleNonce, goTo }: DocumentPageProps) {
+export function DocumentPage(props: DocumentPageProps) {
+  const { model, settings, styleNonce, platform, goTo } = props;
   const words = settings.words.value;
-  const identity = settings.identity.value;
+  const language = settings.language.value;
+  const toolWords = toolsWordsOf(language);
+  const readingWords = readingWordsOf(language);
   const peers = model.peers.value;
   const session = model.readySession.value;
   const state = model.state.value;
-  const [editing, setEditing] = useState(false);
-  const heading = useSignal<string | null>(null);
-  const caret = useSignal<CaretPlace>({ line: 1, column: 1, selectedChars: 0 });
-  const count = useSignal<TextCount>({ words: 0, characters: 0 });
-  const editor = useRef<Editor | null>(null);
+  const view = settings.view.value;
+  const page = useMemo(createPageState, []);
+  const toasts = useMemo(createToasts, []);
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const latestEditor = useRef<Editor | null>(null);
+  const uploads = useRef<Uploads | null>(null);
+  const textPort = useMemo(() => (session === null ? null : textPortOf(session)), [session]);
+  const PageDialogs = useMemo(
+    () =>
+      createPageDialogs(() => {
+        page.dialog.value = 'none';
+        toasts.show({ text: settings.words.value.partFailed });
+      }),
+    [page, toasts],
+  );
+
+  const namedLanguage = useNamedLanguage(model.key);
+  const textLanguage = chooseLanguage(model.language.value, namedLanguage, page.languageHint.value);
+  const isMarkdown = textLanguage === MARKDOWN;
+  const readOnly = state.kind === 'access-changed';
+  const foreign = model.foreign.value;
+  const mayWrite = !readOnly && !foreign;
+  const mode = isMarkdown ? view.mode : 'edit';
+  const facts = useRef({ takesImages: false });
+  facts.current.takesImages = isMarkdown && mayWrite;
+
+  const fallbackTitle = page.heading.value ?? (isGeneratedName(model.key) ? words.untitled : model.key);
+  const title = model.title.value ?? fallbackTitle;
 
   const listener = useMemo<EditorListener>(() => {
     let counting = false;
     return {
       textChanged(lines) {
-        heading.value = findTitle(lines);
+        const all = [...takeSome(lines, HEAD_LINES)];
+        page.heading.value = findTitle(all);
+        page.languageHint.value = findLanguageByFirstLine(all[0] ?? '');
         if (counting) return;
         counting = true;
         setTimeout(() => {
           counting = false;
-          count.value = countText(model.text.split('\n'));
+          page.count.value = countText(model.text.split('\n'));
         }, COUNT_AFTER_MS);
       },
       caretMoved(place) {
-        caret.value = place;
+        page.caret.value = place;
+      },
+      filesPasted: (files, at) => uploads.current?.add(files, at),
+      followEnded: () => {
+        page.followed.value = null;
       },
     };
-  }, [model, heading, caret, count]);
+  }, [model, page]);
 
-  const title = heading.value ?? (isGeneratedName(model.key) ? words.untitled : model.key);
+  useEffect(() => {
+    const made = createUploads({
+      documentName: model.key,
+      maxBytes: props.maxUploadBytes,
+      words: () => toolsWordsOf(settings.language.value),
+      takesImages: () => facts.current.takesImages,
+      begin: request => latestEditor.current?.beginUpload(request) ?? null,
+      insert: markdown => latestEditor.current?.insert(markdown),
+      caretAt: () => latestEditor.current?.caretAt() ?? 0,
+      notify: request => void toasts.show(request),
+      isOnline: () => navigator.onLine,
+      makeRequest: () => new XMLHttpRequest(),
+    });
+    uploads.current = made;
+    return () => made.destroy();
+  }, [model, toasts]);
+
   useEffect(() => {
     document.title = `${title} – ${words.appName}`;
   }, [title, words]);
-  useEffect(() => {
-    // The browser's own search sees only the lines that are on the screen.
-    const onKey = (event: KeyboardEvent) => {
-      const find = event.key === 'f' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-      if (!find || event.defaultPrevented || editor.current === null) return;
-      event.preventDefault();
-      editor.current.openSearch();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
   useSignalEffect(() => {
     const { name, color } = settings.identity.value;
     model.session.setUser({ name, color, colorLight: `${color}33` });
   });
 
-  const download = () => downloadMarkdown(model.text, title);
+  const download = () => downloadText(model.text, nameTextFile(title, isMarkdown ? null : model.key));
+  const follow = (clientId: number | null) => {
+    page.followed.value = clientId;
+    latestEditor.current?.follow(clientId);
+  };
+  const goToLine = (line: number) => {
+    if (mode === 'read') settings.setView({ mode: 'edit' });
+    latestEditor.current?.goToLine(line);
+  };
+  const commands = listPageCommands({
+    settings,
+    page,
+    words,
+    toolWords,
+    editor: () => latestEditor.current,
+    uploads: () => uploads.current,
+    isMarkdown,
+    textAccess: mode === 'read' || foreign ? 'hidden' : readOnly ? 'read' : 'write',
+    peers,
+    actions: {
+      download,
+      downloadHtml: () =>
+        void import('./download-html.ts').then(
+          ({ downloadHtml }) => downloadHtml(model.text, title, language),
+          () => toasts.show({ text: words.partFailed }),
+        ),
+      print: () => void printDocument(model.text, language).catch(() => window.print()),
+      copyLink: () =>
+        void copyText(location.href).then(copied => {
+          toasts.show({ text: copied ? words.linkCopied : words.textNotCopied });
+        }),
+      copyText: () =>
+        void copyText(model.text).then(copied => {
+          toasts.show({ text: copied ? words.textCopied : words.textNotCopied });
+        }),
+      duplicate: () =>
+        void props.duplicate().then(key => {
+          if (key !== null) goTo({ kind: 'document', key });
+          else toasts.show({ text: words.duplicateFailed });
+        }),
+      makeNew: () => goTo({ kind: 'new' }),
+      goHome: () => goTo({ kind: 'home' }),
+      showSlides: () => goTo({ kind: 'slides' }),
+      follow,
+    },
+  });
+  const latestCommands = useRef(commands);
+  latestCommands.current = commands;
+  useEffect(() => listenForKeys(document, platform, () => latestCommands.current), [platform]);
+
   const actions: Record<StateAction, () => void> = {
     'try-now': () => model.session.wake('now'),
     download,
     reload: () => location.reload(),
   };
-  const foreign = model.foreign.value;
+  const followedPeer = peers.find(peer => peer.clientId === page.followed.value);
+  const followed = followedPeer && { name: followedPeer.name || words.guest, color: followedPeer.color };
+  const editorPane = useMemo(
+    () =>
+      editor === null
+        ? null
+        : {
+            element: editor.scroller,
+            lineAtTop: () => editor.lineAtTop(),
+            scrollToLine: (line: number) => editor.scrollToLine(line),
+          },
+    [editor],
+  );
+  const showsTools = session !== null && !foreign;
 
   return (
     <div class="page">
@@ -101,53 +223,56 @@ export function DocumentPage({ model, settings, styleNonce, goTo }: DocumentPage
         href="#text"
         onClick={event => {
           event.preventDefault();
-          editor.current?.focus();
+          editor?.focus();
         }}
       >
         {words.skipToEditor}
       </a>
-      <header class="top">
-        <div class="top-title">
-          <a class="logo" href="/" aria-label={words.newDocument} title={words.newDocument}>
-            <LogoIcon />
-          </a>
-          <h1 class="title" title={title}>
-            {title}
-          </h1>
+      <DocumentHeader
+        model={model}
+        settings={settings}
+        page={page}
+        toolWords={toolWords}
+        commands={commands}
+        title={title}
+        fallbackTitle={fallbackTitle}
+        mayWrite={mayWrite}
+        reveal={id => void editor?.revealPerson(id)}
+        follow={follow}
+        runStateAction={action => actions[action]()}
+      />
+
+      {showsTools && (
+        <div class="tools">
+          {isMarkdown && (
+            <button
+              type="button"
+              class="button is-quiet is-square tools-outline"
+              aria-pressed={view.outline}
+              aria-label={words.showOutline}
+              title={`${words.showOutline} (${showKey('Mod-\\', platform, toolWords.keys)})`}
+              onClick={() => settings.setView({ outline: !view.outline })}
+            >
+              <ListIcon />
+            </button>
+          )}
+          {view.toolbar && mayWrite && mode !== 'read' ? (
+            <Toolbar
+              commands={commands}
+              words={toolWords}
+              platform={platform}
+              isMarkdown={isMarkdown}
+              activity={page.caret}
+              focusText={() => editor?.focus()}
+            />
+          ) : (
+            <span class="tools-space" />
+          )}
+          {isMarkdown && (
+            <ModeSwitch mode={mode} choose={one => settings.setView({ mode: one })} words={words} />
+          )}
         </div>
-        <StateIndicator
-          state={state}
-          storage={model.storage.value}
-          words={words}
-          run={action => actions[action]()}
-        />
-        <div class="top-people">
-          <PeopleCircles peers={peers} words={words} reveal={id => void editor.current?.revealPerson(id)} />
-          <button
-            type="button"
-            class="circle is-own"
-            style={{ background: identity.color, color: chooseInk(identity.color) }}
-            aria-label={words.you(identity.name)}
-            title={words.you(identity.name)}
-            onClick={() => setEditing(true)}
-          >
-            {pickInitial(identity.name)}
-          </button>
-        </div>
-        <div class="top-actions">
-          <CopyLinkButton words={words} />
-          <Menu
-            label={words.menu}
-            icon={<DotsIcon />}
-            entries={listEntries(
-              settings,
-              download,
-              () => editor.current?.openSearch(),
-              () => goTo(null),
-            )}
-          />
-        </div>
-      </header>
+      )}
 
       <main class="main" id="text">
         {model.storage.value === 'refused' && !saysNotStored(state) && (
@@ -165,89 +290,127 @@ export function DocumentPage({ model, settings, styleNonce, goTo }: DocumentPage
             words={words}
             openAsNew={async () => {
               const result = await model.openAsNew(copy);
-              if (result.outcome === 'opened') goTo(result.key);
+              if (result.outcome === 'opened') goTo({ kind: 'document', key: result.key });
               return result.outcome === 'opened';
             }}
-            download={() => downloadMarkdown(copy.text, findTitle(copy.text.split('\n')) ?? title)}
+            download={() =>
+              downloadText(copy.text, nameTextFile(findTitle(copy.text.split('\n')) ?? title, null))
+            }
             discard={() => void model.discard(copy)}
           />
         ))}
         <div class="text-frame">
-          {session !== null &&
-            (foreign ? (
-              <div class="foreign">
-                <p class="strip">{words.foreignContent}</p>
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
-                <pre class="foreign-text" tabIndex={0}>
-                  {model.text}
-                </pre>
-              </div>
-            ) : (
-              <TextArea
-                session={session}
-                words={words}
-                readOnly={state.kind === 'access-changed'}
-                listener={listener}
-                styleNonce={styleNonce}
-                onEditor={made => {
-                  editor.current = made;
+          {session !== null && textPort !== null && foreign && (
+            <div class="foreign">
+              <p class="strip">{words.foreignContent}</p>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
+              <pre class="foreign-text" tabIndex={0}>
+                {model.text}
+              </pre>
+            </div>
+          )}
+          {session !== null && textPort !== null && !foreign && (
+            <>
+              {isMarkdown && view.outline && (
+                <Outline
+                  headings={page.headings.value}
+                  text={textPort}
+                  line={page.caret.value.line - 1}
+                  words={readingWords}
+                  onGo={line => {
+                    if (mode === 'read') page.goToPreviewLine.value?.(line);
+                    else goToLine(line + 1);
+                  }}
+                  onClose={() => settings.setView({ outline: false })}
+                />
+              )}
+              <Workspace
+                mode={mode}
+                editorShare={view.editorShare}
+                scrollSync={view.scrollSync}
+                text={textPort}
+                editorPane={editorPane}
+                words={readingWords}
+                theme={settings.theme.value}
+                canTick={mayWrite}
+                onTick={(line, checked) => void editor?.setTask(line, checked)}
+                onEditorShare={editorShare => settings.setView({ editorShare })}
+                onHeadings={headings => {
+                  page.headings.value = headings;
                 }}
-              />
-            ))}
+                onPreview={preview => {
+                  page.goToPreviewLine.value = preview && (line => preview.scrollToLine(line));
+                }}
+              >
+                <TextArea
+                  session={session}
+                  words={words}
+                  readOnly={readOnly}
+                  options={settings.editor.value}
+                  language={textLanguage}
+                  takesFocus={mode !== 'read'}
+                  listener={listener}
+                  styleNonce={styleNonce}
+                  onEditor={made => {
+                    latestEditor.current = made;
+                    setEditor(made);
+                  }}
+                />
+              </Workspace>
+            </>
+          )}
         </div>
+        <FollowBar person={followed ?? null} stop={() => follow(null)} words={toolWords} />
       </main>
 
-      <footer class="bottom">
-        <span>
-          {caret.value.selectedChars > 0
-            ? words.selected(caret.value.selectedChars)
-            : words.caret(caret.value.line, caret.value.column)}
-        </span>
-        <span>{words.words(count.value.words)}</span>
-        <span class="bottom-characters">{words.characters(count.value.characters)}</span>
-      </footer>
+      <StatusBar
+        caret={page.caret.value}
+        count={page.count.value}
+        languageName={textLanguage}
+        chooseLanguage={
+          mayWrite
+            ? () => {
+                page.dialog.value = 'language';
+              }
+            : null
+        }
+        keymap={settings.editor.value.keymap}
+        openSettings={() => {
+          page.dialog.value = 'settings';
+        }}
+        words={words}
+        toolWords={toolWords}
+      />
 
       <Arrivals peers={peers} words={words} />
-      {editing && (
-        <IdentityDialog
-          identity={identity}
-          words={words}
-          save={settings.setIdentity}
-          close={() => setEditing(false)}
-        />
-      )}
+      <PageDialogs
+        model={model}
+        settings={settings}
+        page={page}
+        toolWords={toolWords}
+        platform={platform}
+        memory={props.memory}
+        commands={commands}
+        editor={() => latestEditor.current}
+        goToLine={goToLine}
+        namedLanguage={namedLanguage}
+      />
+      <ToastStack toasts={toasts} words={toolWords} />
     </div>
   );
 }
 
-function saysNotStored(state: SaveState): boolean {
-  return state.kind === 'not-stored' || state.kind === 'cannot-save';
+/** A title stands near the beginning; looking further would cost every keystroke. */
+const HEAD_LINES = 200;
+
+function* takeSome(lines: Iterable<string>, count: number): Iterable<string> {
+  let taken = 0;
+  for (const line of lines) {
+    if (taken++ === count) return;
+    yield line;
+  }
 }
 
-function listEntries(
-  settings: Settings,
-  download: () => void,
-  find: () => void,
-  makeNew: () => void,
-): MenuEntry[] {
-  const words = settings.words.value;
-  return [
-    { kind: 'action', label: words.newDocument, icon: <PlusIcon />, run: makeNew },
-    { kind: 'action', label: words.find, icon: <SearchIcon />, run: find },
-    { kind: 'action', label: words.download, icon: <DownloadIcon />, run: download },
-    {
-      kind: 'choice',
-      label: words.theme,
-      options: THEMES.map(value => ({ value, label: words.themes[value] })),
-      value: settings.theme.value,
-      choose: value => settings.setTheme(value as Theme),
-    },
-    {
-      kind: 'choice',
-      label: words.language,
-      options: LANGUAGES.map(value => ({ value, label: wordsOf(value).languageName, lang: value })),
-      value: settings.language.value,
-      choose: value => settings.setLanguage(value as Language),
-    },
-  ];
+function saysNotStored(state: SaveState): boolean {
+  return state.kind === 'not-stored' || state.kind === 'cannot-save';
 }

@@ -10,6 +10,8 @@ const LANGUAGE_KEY = 'prosa:language';
 const EDITOR_KEY = 'prosa:editor';
 const VIEW_KEY = 'prosa:view';
 
+export const FONT_SIZE_PX = { min: 12, max: 28 } as const;
+
 export const MODES = ['edit', 'split', 'read'] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -83,7 +85,7 @@ const EDITOR_RULES: Rules<EditorOptions> = {
   keymap: isOneOf(KEYMAPS),
   wrap: isFlag,
   lineNumbers: isFlag,
-  fontSizePx: isBetween(12, 28),
+  fontSizePx: isBetween(FONT_SIZE_PX.min, FONT_SIZE_PX.max),
   tabSize: isOneOf([2, 4, 8]),
   cursorNames: isOneOf(CURSOR_NAMES),
   spellcheck: isFlag,

@@ -1,8 +1,8 @@
 // Puts the editor into the page for one session, and keeps it in step with words and access.
 import { useEffect, useRef } from 'preact/hooks';
 import { findTaskMark } from '../../markdown/tasks.ts';
-import { createEditor, type Editor, type EditorListener } from '../editor/editor.ts';
-import { DEFAULT_OPTIONS, type EditorWords, MARKDOWN_LANGUAGE, type PresencePort } from '../editor/ports.ts';
+import { createEditor, type Editor } from '../editor/editor.ts';
+import type { EditorListener, EditorOptions, EditorWords, PresencePort } from '../editor/ports.ts';
 import { chooseInk } from '../people/colours.ts';
 import type { DocumentSession } from '../session/document-session.ts';
 import type { Words } from '../text/en.ts';
@@ -11,13 +11,19 @@ export interface TextAreaProps {
   session: DocumentSession;
   words: Words;
   readOnly: boolean;
+  options: EditorOptions;
+  /** "Markdown" or a name of @codemirror/language-data. */
+  language: string;
+  /** Whether the caret goes to the text when it stands. */
+  takesFocus: boolean;
   listener: EditorListener;
   styleNonce: string;
   /** Given the editor when it stands, null when it goes. */
   onEditor: (editor: Editor | null) => void;
 }
 
-export function TextArea({ session, words, readOnly, listener, styleNonce, onEditor }: TextAreaProps) {
+export function TextArea(props: TextAreaProps) {
+  const { session, words, readOnly, options, language, listener, styleNonce, onEditor } = props;
   const parent = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | null>(null);
   const latestWords = useRef(words);
@@ -32,15 +38,15 @@ export function TextArea({ session, words, readOnly, listener, styleNonce, onEdi
       presence: presenceOf(session, () => latestWords.current),
       words: editorWords(words),
       readOnly,
-      options: DEFAULT_OPTIONS,
-      language: MARKDOWN_LANGUAGE,
+      options,
+      language,
       findTaskMark,
       listener,
       styleNonce,
     });
     editor.current = made;
     onEditor(made);
-    made.focus();
+    if (props.takesFocus) made.focus();
     return () => {
       onEditor(null);
       editor.current = null;
@@ -50,6 +56,8 @@ export function TextArea({ session, words, readOnly, listener, styleNonce, onEdi
 
   useEffect(() => editor.current?.setWords(editorWords(words)), [words]);
   useEffect(() => editor.current?.setReadOnly(readOnly), [readOnly]);
+  useEffect(() => editor.current?.configure(options), [options]);
+  useEffect(() => void editor.current?.setLanguage(language), [language]);
 
   return <div ref={parent} class="editor" />;
 }

@@ -201,3 +201,13 @@ export function GridIcon() {
     </Icon>
   );
 }
+
+/** Two panes beside each other. */
+export function ColumnsIcon() {
+  return (
+    <Icon>
+      <rect x="3" y="4" width="14" height="12" rx="2" />
+      <path d="M10 4v12" />
+    </Icon>
+  );
+}

@@ -1,0 +1,148 @@
+// What a document's page can do besides editing: the actions behind toolbar, menu, palette and keys. Each is here once.
+import { COMMAND_KEYS } from '../editor/command-keys.ts';
+import type { Editor } from '../editor/editor.ts';
+import { DEFAULT_OPTIONS } from '../editor/ports.ts';
+import type { Peer } from '../session/presence.ts';
+import type { Words } from '../text/en.ts';
+import type { ToolsWords } from '../text/tools-words.ts';
+import { chooseImages } from '../tools/choose-images.ts';
+import { type Command, listCommands, type PageActions } from '../tools/commands.ts';
+import type { TextAccess } from '../tools/ports.ts';
+import type { Uploads } from '../tools/uploads.ts';
+import type { PageState } from './page-state.ts';
+import { FONT_SIZE_PX, MODES, type Mode, type Settings } from './settings.ts';
+
+export interface PageCommandParts {
+  settings: Settings;
+  page: PageState;
+  words: Words;
+  toolWords: ToolsWords;
+  editor: () => Editor | null;
+  uploads: () => Uploads | null;
+  isMarkdown: boolean;
+  textAccess: TextAccess;
+  peers: readonly Peer[];
+  /** What only the page itself knows how to do. */
+  actions: {
+    download: () => void;
+    downloadHtml: () => void;
+    print: () => void;
+    copyLink: () => void;
+    copyText: () => void;
+    duplicate: () => void;
+    makeNew: () => void;
+    goHome: () => void;
+    showSlides: () => void;
+    follow: (clientId: number | null) => void;
+  };
+}
+
+/** Everything that can be done now. */
+export function listPageCommands(parts: PageCommandParts): readonly Command[] {
+  const { words, peers, editor, actions } = parts;
+  return listCommands({
+    words: parts.toolWords,
+    editorKeys: COMMAND_KEYS,
+    target: editor,
+    text: parts.textAccess,
+    isMarkdown: parts.isMarkdown,
+    page: listPageActions(parts),
+    people: peers.map(({ clientId, name }) => ({ clientId, name: name || words.guest })),
+    goToPerson: clientId => void editor()?.revealPerson(clientId),
+    follow: actions.follow,
+  });
+}
+
+function listPageActions(parts: PageCommandParts): PageActions {
+  const { settings, page, editor, actions, isMarkdown } = parts;
+  const view = () => settings.view.value;
+  const options = () => settings.editor.value;
+  const mode = (wanted: Mode) => ({
+    run: () => settings.setView({ mode: wanted }),
+    isOn: () => view().mode === wanted,
+    isAvailable: () => isMarkdown,
+  });
+  const zoom = (change: number) => () => {
+    const fontSizePx = Math.min(FONT_SIZE_PX.max, Math.max(FONT_SIZE_PX.min, options().fontSizePx + change));
+    settings.setEditor({ fontSizePx });
+  };
+  return {
+    'insert-image': () =>
+      chooseImages(files => {
+        const made = editor();
+        if (made !== null) parts.uploads()?.add(files, made.caretAt());
+      }),
+    'focus-text': () => editor()?.focus(),
+    'next-mode': {
+      run: () => settings.setView({ mode: MODES[(MODES.indexOf(view().mode) + 1) % MODES.length]! }),
+      isAvailable: () => isMarkdown,
+    },
+    'mode-edit': mode('edit'),
+    'mode-split': mode('split'),
+    'mode-read': mode('read'),
+    'toggle-outline': {
+      run: () => settings.setView({ outline: !view().outline }),
+      isOn: () => view().outline,
+      isAvailable: () => isMarkdown,
+    },
+    'toggle-scroll-sync': {
+      run: () => settings.setView({ scrollSync: !view().scrollSync }),
+      isOn: () => view().scrollSync,
+      isAvailable: () => isMarkdown,
+    },
+    'toggle-toolbar': {
+      run: () => settings.setView({ toolbar: !view().toolbar }),
+      isOn: () => view().toolbar,
+    },
+    'toggle-wrap': { run: () => settings.setEditor({ wrap: !options().wrap }), isOn: () => options().wrap },
+    'toggle-line-numbers': {
+      run: () => settings.setEditor({ lineNumbers: !options().lineNumbers }),
+      isOn: () => options().lineNumbers,
+    },
+    'zoom-in': zoom(1),
+    'zoom-out': zoom(-1),
+    'zoom-reset': () => settings.setEditor({ fontSizePx: DEFAULT_OPTIONS.fontSizePx }),
+    slides: { run: actions.showSlides, isAvailable: () => isMarkdown },
+    'theme-system': () => settings.setTheme('system'),
+    'theme-light': () => settings.setTheme('light'),
+    'theme-dark': () => settings.setTheme('dark'),
+    rename: {
+      run: () => {
+        page.renaming.value = true;
+      },
+      isAvailable: () => parts.textAccess !== 'read',
+    },
+    'set-language': {
+      run: () => {
+        page.dialog.value = 'language';
+      },
+      isAvailable: () => parts.textAccess !== 'read',
+    },
+    'copy-link': actions.copyLink,
+    'copy-text': actions.copyText,
+    'download-markdown': actions.download,
+    'download-html': { run: actions.downloadHtml, isAvailable: () => isMarkdown },
+    print: { run: actions.print, isAvailable: () => isMarkdown },
+    duplicate: actions.duplicate,
+    'new-document': actions.makeNew,
+    home: actions.goHome,
+    'stop-following': {
+      run: () => actions.follow(null),
+      isAvailable: () => page.followed.value !== null,
+    },
+    'change-identity': () => {
+      page.dialog.value = 'identity';
+    },
+    palette: () => {
+      page.dialog.value = 'palette';
+    },
+    shortcuts: () => {
+      page.dialog.value = 'shortcuts';
+    },
+    settings: () => {
+      page.dialog.value = 'settings';
+    },
+    'interface-en': () => settings.setLanguage('en'),
+    'interface-pt-br': () => settings.setLanguage('pt-BR'),
+  };
+}
