@@ -58,7 +58,7 @@ export function PersonCircle(props: PersonCircleProps) {
     moveBeside(list.current, circle.current, 'end', GAP_PX);
     items()[0]?.focus();
   }, [open]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const onPointer = (event: PointerEvent) => {
       if (!holder.current?.contains(event.target as Node)) setOpen(false);

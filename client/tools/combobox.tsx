@@ -37,7 +37,6 @@ export function Combobox(props: ComboboxProps) {
   const { options, query, choose } = props;
   const [activeId, setActiveId] = useState(props.initialId ?? '');
   const list = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLInputElement>(null);
   const base = useId();
   const [announced, setAnnounced] = useState('');
 
@@ -45,7 +44,6 @@ export function Combobox(props: ComboboxProps) {
   const active = found < 0 ? 0 : found;
   const optionId = (index: number) => `${base}-${index}`;
 
-  useEffect(() => field.current?.focus(), []);
   useLayoutEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }, [active, query]);
@@ -79,7 +77,6 @@ export function Combobox(props: ComboboxProps) {
       <div class="combobox-field">
         <SearchIcon />
         <input
-          ref={field}
           class="combobox-input"
           type="text"
           role="combobox"

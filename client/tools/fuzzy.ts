@@ -9,6 +9,7 @@ export interface Found<T> {
   label: MarkedLabel;
 }
 
+/** Letters scattered over a label still find it; more is asked for where that would find too much. */
 const MIN_SCORE = 0.25;
 
 export function plainLabel(text: string): MarkedLabel {
@@ -21,11 +22,18 @@ export function findFuzzy<T>(
   items: readonly T[],
   label: (item: T) => string,
   limit: number,
+  options: { minScore?: number; weight?: (item: T) => number } = {},
 ): readonly Found<T>[] {
   if (query.trim() === '') {
     return items.slice(0, limit).map(item => ({ item, label: plainLabel(label(item)) }));
   }
-  const results = go(query, items, { key: label, limit, threshold: MIN_SCORE });
+  const { minScore = MIN_SCORE, weight } = options;
+  const results = go(query, items, {
+    key: label,
+    limit,
+    threshold: minScore,
+    ...(weight === undefined ? {} : { scoreFn: result => result.score * weight(result.obj) }),
+  });
   return results.map(result => ({ item: result.obj, label: markLabel(result) }));
 }
 

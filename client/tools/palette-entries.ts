@@ -47,13 +47,17 @@ function listAll(commands: readonly Command[], facts: PaletteFacts): readonly Pa
 
 function search(query: string, commands: readonly Command[], facts: PaletteFacts): readonly PaletteEntry[] {
   // "insert table" and "table" both find the table: the group counts, where the label alone says nothing.
-  const byLabel = findFuzzy(query, commands, command => command.label, MAX_ENTRIES);
+  const byLabel = findFuzzy(query, commands, command => command.label, MAX_ENTRIES, {
+    // Names have letters for every search; they come first only when they are meant.
+    weight: command => (command.group === 'people' ? 0.6 : 1),
+  });
   const rest = commands.filter(command => !byLabel.some(({ item }) => item === command));
   const byGroup = findFuzzy(
     query,
     rest,
     command => `${facts.words.groups[command.group]} ${command.label}`,
     MAX_ENTRIES,
+    { minScore: 0.6 },
   );
   return [
     ...byLabel.map(({ item, label }) => ({

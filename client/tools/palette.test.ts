@@ -48,6 +48,13 @@ describe('the palette', () => {
     expect(setUp().ids(query)[0]).toBe(id);
   });
 
+  it('TOOL-12: people’s names do not come before commands that fit as well', () => {
+    const people = [{ clientId: 1, name: 'Bob with a long name' }];
+    const { ids } = setUp({ commands: makeCommands(makeTarget(), { people }) });
+    expect(ids('tbl')[0]).toBe('table');
+    expect(ids('follow bob')[0]).toBe('follow:1');
+  });
+
   it('TOOL-12: accents need not be typed', () => {
     const commands = makeCommands(makeTarget(), { words: toolsPtBr });
     const { ids } = setUp({ commands, words: toolsPtBr });

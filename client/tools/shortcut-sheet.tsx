@@ -1,5 +1,6 @@
 // All shortcuts by group, from the same list as everything else, and how to leave the text by keyboard. Loaded when it
 // is first opened.
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { KeymapName } from '../editor/ports.ts';
 import type { ToolsWords } from '../text/tools-words.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -42,6 +43,9 @@ export function listShortcuts(
 
 export function ShortcutSheet({ commands, keymap, words, platform, onClose }: ShortcutSheetProps) {
   const { shortcuts } = words;
+  const top = useRef<HTMLDivElement>(null);
+  // The only control is at the end: without this the sheet would open there.
+  useLayoutEffect(() => top.current?.focus(), []);
   const leaving = {
     default: shortcuts.leaveDefault,
     vim: shortcuts.leaveVim,
@@ -49,7 +53,7 @@ export function ShortcutSheet({ commands, keymap, words, platform, onClose }: Sh
   }[keymap];
   return (
     <Dialog title={shortcuts.title} shape="wide" onClose={onClose}>
-      <div class="shortcut-leave">
+      <div ref={top} class="shortcut-leave" tabIndex={-1}>
         <h3 class="shortcut-group-title">{shortcuts.leave}</h3>
         <p>{leaving}</p>
         {keymap !== 'default' && <p>{shortcuts[keymap]}</p>}

@@ -1,6 +1,6 @@
 // The document's title: a heading that is edited in place by a click. Enter and leaving keep what was written, Escape
 // does not; an empty title is the first heading's again.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { API_LIMITS } from '../../protocol/api.ts';
 import type { ToolsWords } from '../text/tools-words.ts';
 import './title-field.css';
@@ -27,7 +27,7 @@ export function TitleField(props: TitleFieldProps) {
   const returnsFocus = useRef(false);
   const isEditing = props.editing && canRename;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isEditing || !returnsFocus.current) return;
     returnsFocus.current = false;
     button.current?.focus();
@@ -77,7 +77,7 @@ function TitleInput({ ownTitle, fallback, words, finish }: TitleInputProps) {
   const field = useRef<HTMLInputElement>(null);
   const over = useRef(false);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     field.current?.select();
   }, []);

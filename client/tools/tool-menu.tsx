@@ -2,7 +2,7 @@
 // that a phone's keyboard stays; opened by keyboard it takes the focus:
 // https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/
 import type { ComponentChildren, Ref } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ToolsWords } from '../text/tools-words.ts';
 import { moveBeside } from '../ui/floating.ts';
 import { CheckIcon } from '../ui/icons.tsx';
@@ -41,9 +41,12 @@ export function ToolMenu(props: ToolMenuProps) {
     const anchor = button();
     if (open && list.current !== null && anchor !== null) moveBeside(list.current, anchor, 'start', GAP_PX);
   });
-  useEffect(() => {
-    if (!open) return;
+  useLayoutEffect(() => {
     if (phase === 'by-keyboard') items()[0]?.focus();
+  }, [phase]);
+  // At once, not after the next frame: a second Escape is no longer the menu's.
+  useLayoutEffect(() => {
+    if (!open) return;
     const onPointer = (event: PointerEvent) => {
       if (!holder.current?.contains(event.target as Node)) setPhase('closed');
     };
@@ -113,7 +116,7 @@ export function ToolMenu(props: ToolMenuProps) {
           onKeyDown={onListKey}
           onMouseDown={event => event.preventDefault()}
         >
-          {commands.map(command => {
+          {commands.map((command, index) => {
             const on = command.isOn?.() ?? null;
             const key = command.keys.find(({ shown }) => shown);
             return (
@@ -124,7 +127,7 @@ export function ToolMenu(props: ToolMenuProps) {
                 {...(on === null
                   ? { role: 'menuitem' as const }
                   : { role: 'menuitemcheckbox' as const, 'aria-checked': on })}
-                tabIndex={-1}
+                tabIndex={index === 0 ? 0 : -1}
                 onClick={() => {
                   // The item that has the focus goes with the menu.
                   if (phase === 'by-keyboard') props.focusText();

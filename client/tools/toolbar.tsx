@@ -17,6 +17,7 @@ import {
   MARKDOWN_TOOLS,
   MORE_TOOLS,
   type Tool,
+  type ToolSizes,
 } from './toolbar-layout.ts';
 
 export interface ToolbarProps {
@@ -31,12 +32,11 @@ export interface ToolbarProps {
 
 /** What is on is asked for when the caret has come to rest, so that typing never waits for it. */
 const ASK_AFTER_MS = 80;
-const LINE_PX = 13;
 
 export function Toolbar({ commands, words, platform, isMarkdown, activity, focusText }: ToolbarProps) {
   const bar = useRef<HTMLDivElement>(null);
   const [widthPx, setWidthPx] = useState(0);
-  const [toolPx, setToolPx] = useState(36);
+  const [sizes, setSizes] = useState<ToolSizes>({ toolPx: 36, linePx: 13 });
   const [focused, setFocused] = useState('');
   const [, setShownState] = useState('');
   const latest = useRef(commands);
@@ -50,7 +50,10 @@ export function Toolbar({ commands, words, platform, isMarkdown, activity, focus
       setWidthPx(
         element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight),
       );
-      setToolPx(element.querySelector('.tool')?.getBoundingClientRect().width ?? 36);
+      setSizes({
+        toolPx: element.querySelector('.tool')?.getBoundingClientRect().width ?? 36,
+        linePx: 1 + 2 * Number.parseFloat(style.getPropertyValue('--line-margin') || '6'),
+      });
     };
     measure();
     const observer = new ResizeObserver(measure);
@@ -73,7 +76,7 @@ export function Toolbar({ commands, words, platform, isMarkdown, activity, focus
   const tools = (isMarkdown ? MARKDOWN_TOOLS : CODE_TOOLS).filter(({ id }) =>
     id === 'heading' ? HEADING_TOOLS.some(has) : has(id),
   );
-  const shown = fitTools(tools, widthPx, { toolPx, linePx: LINE_PX }, isMarkdown);
+  const shown = fitTools(tools, widthPx, sizes, isMarkdown);
   const hidden = tools.filter(tool => !shown.includes(tool));
   const more = [
     ...hidden.flatMap(({ id }) => (id === 'heading' ? HEADING_TOOLS : [id])),

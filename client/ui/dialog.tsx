@@ -1,6 +1,6 @@
 // A modal dialog on the browser's own <dialog>: it keeps the focus inside, closes on Escape and gives the focus back.
 import type { ComponentChildren, RefObject } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface DialogProps {
   title: string;
@@ -24,7 +24,8 @@ export function Dialog({ title, children, onClose, shape = 'plain', closer }: Di
     onClose();
   }
 
-  useEffect(() => {
+  // Before the next frame: who types on gets their letters into the dialog.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => {

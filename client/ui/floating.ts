@@ -39,16 +39,18 @@ export function placeBeside(
   };
 }
 
-/** Moves `floating` (position: fixed) beside `anchor`. */
+/** Moves `floating` (position: fixed) beside `anchor`. What is higher than the window has room for scrolls inside. */
 export function moveBeside(
   floating: HTMLElement,
   anchor: HTMLElement,
   align: 'start' | 'center' | 'end',
   gapPx: number,
 ): void {
+  floating.style.maxHeight = '';
   const { width, height } = floating.getBoundingClientRect();
   const view = { width: document.documentElement.clientWidth, height: window.innerHeight };
   const { left, top } = placeBeside(anchor.getBoundingClientRect(), { width, height }, view, align, gapPx);
   floating.style.left = `${left}px`;
   floating.style.top = `${top}px`;
+  floating.style.maxHeight = `${view.height - top - EDGE_PX}px`;
 }

@@ -52,7 +52,8 @@ export function TipButton(props: TipButtonProps) {
     const button = holder.current?.querySelector('button');
     if (open && tip.current !== null && button) moveBeside(tip.current, button, 'center', GAP_PX);
   }, [open, label, keys]);
-  useEffect(() => {
+  // At once, not after the next frame: a second Escape is no longer the tooltip's.
+  useLayoutEffect(() => {
     if (!open) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
