@@ -19,6 +19,7 @@ import {
   type ServerName,
   startServer,
 } from './servers.ts';
+import { runTransports } from './transports/main.ts';
 
 const USAGE = `Usage: npm run bench -- [settings]
 
@@ -30,6 +31,8 @@ const USAGE = `Usage: npm run bench -- [settings]
   --servers <names>    divided by commas: ${SERVER_NAMES.join(', ')}
   --profile <folder>   also writes CPU profiles of the servers there and tells the hottest functions of each
                        thread; figures are then too high
+  --transports         instead: one editing session by polling, long polling, server-sent events and WebSocket;
+                       "--transports --help" shows its settings
   --help               shows this
 `;
 
@@ -43,6 +46,7 @@ interface Plan {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const REPORT_FILE = join(root, 'bench/report.json');
 const folders: Folders = { root, scratch: join(root, '.tmp/bench') };
 
 function readPlan(args: string[]): Plan | null {
@@ -191,11 +195,13 @@ async function run(plan: Plan): Promise<void> {
     return { ...scenario, verdict: judge(scenario, rows), rows };
   });
   const stores = Object.fromEntries(plan.servers.map(server => [server, describeStore(server)]));
-  const file = join(root, 'bench/report.json');
+  const file = REPORT_FILE;
+  // What `--transports` measured stays in the report.
+  const { transports } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const rounds = Object.fromEntries(outcomes);
   writeFileSync(
     file,
-    `${JSON.stringify({ machine, stores, roundCount: plan.rounds, scenarios: report, rounds }, null, 2)}\n`,
+    `${JSON.stringify({ machine, stores, roundCount: plan.rounds, scenarios: report, rounds, transports }, null, 2)}\n`,
   );
   console.log(`All figures: ${file}`);
   if ([...outcomes.values()].flat().some(outcome => outcome.status === 'failed')) process.exitCode = 1;
@@ -211,9 +217,14 @@ function tellShort(result: JobResult): string {
 }
 
 try {
-  const plan = readPlan(process.argv.slice(2));
-  if (plan === null) console.log(USAGE);
-  else await run(plan);
+  const args = process.argv.slice(2);
+  if (args.includes('--transports')) {
+    if (!(await runTransports(args, root, REPORT_FILE))) process.exitCode = 1;
+  } else {
+    const plan = readPlan(args);
+    if (plan === null) console.log(USAGE);
+    else await run(plan);
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;
