@@ -49,7 +49,7 @@ function search(query: string, commands: readonly Command[], facts: PaletteFacts
   // "insert table" and "table" both find the table: the group counts, where the label alone says nothing.
   const byLabel = findFuzzy(query, commands, command => command.label, MAX_ENTRIES, {
     // Names have letters for every search; they come first only when they are meant.
-    weight: command => (command.group === 'people' ? 0.6 : 1),
+    weight: command => (command.group === 'people' ? 0.5 : 1),
   });
   const rest = commands.filter(command => !byLabel.some(({ item }) => item === command));
   const byGroup = findFuzzy(
