@@ -28,7 +28,7 @@ export default defineConfig({
       },
     },
   },
-  plugins: [preact(), compressFiles()],
+  plugins: [preact(), keepEmacsKeys(), leaveOutCompletions(), compressFiles()],
   server: {
     proxy: {
       '/sync': { target: server, ws: true },
@@ -62,6 +62,40 @@ function compressFiles(): Plugin {
           });
         }
       },
+    },
+  };
+}
+
+/** The Emacs keymap calls its own set-up "pure", so that a bundler drops it, and all its keys with it. */
+function keepEmacsKeys(): Plugin {
+  return {
+    name: 'prosa-emacs-keys',
+    transform(code, id) {
+      if (!id.includes('@replit/codemirror-emacs')) return null;
+      return { code: code.replaceAll('/*@__PURE__*/EmacsHandler.', 'EmacsHandler.'), map: null };
+    },
+  };
+}
+
+/**
+ * Grammars bring completions along, which nothing here asks for. Without them, the first script is spared what they
+ * need of CodeMirror's view (tooltips): 2.5 kB gzip of it.
+ */
+function leaveOutCompletions(): Plugin {
+  const NONE = '\0prosa-no-completions';
+  const NAMES = ['completeFromList', 'ifNotIn', 'snippetCompletion', 'startCompletion', 'completionStatus'];
+  return {
+    name: 'prosa-no-completions',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId(id, importer) {
+      const isGrammar = /node_modules\/@(?:codemirror\/lang-|replit\/)/.test(importer ?? '');
+      return id === '@codemirror/autocomplete' && isGrammar ? NONE : null;
+    },
+    load(id) {
+      if (id !== NONE) return null;
+      const names = NAMES.map(name => `export const ${name} = () => null;`);
+      return [...names, 'export class CompletionContext {}'].join('\n');
     },
   };
 }

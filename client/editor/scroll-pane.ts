@@ -15,20 +15,27 @@ export function readLineAtTop(view: EditorView): number {
   return first - 1 + share * count;
 }
 
-/** Brings a line to the upper edge, without animation. */
+/** How often a line is looked for again, because lines on the way were only now measured. */
+const TRIES = 4;
+
+/** Brings a line to the upper edge, at once and without animation. */
 export function scrollToLine(view: EditorView, line: number): void {
-  scrollBy(view, findOffset(view, line));
-  // Lines that were out of sight had estimated heights; now they are measured.
-  view.requestMeasure({
-    key: scrollToLine,
-    read: () => findOffset(view, line),
-    write: offset => scrollBy(view, offset),
-  });
+  for (let i = 0; i < TRIES; i++) {
+    const offset = findOffset(view, line);
+    // A pixel apart is rounding, and setting it would be one more scroll event.
+    if (Math.abs(offset) < 1) return;
+    const before = view.scrollDOM.scrollTop;
+    view.scrollDOM.scrollTop += offset;
+    if (view.scrollDOM.scrollTop === before) return;
+    measureNow(view);
+  }
 }
 
-function scrollBy(view: EditorView, pixels: number): void {
-  // A pixel apart is rounding, and setting it would be one more scroll event.
-  if (Math.abs(pixels) >= 1) view.scrollDOM.scrollTop += pixels;
+/** Lines out of sight have estimated heights: this draws what is in sight now and measures it. */
+function measureNow(view: EditorView): void {
+  view.requestMeasure();
+  // Reading a height makes CodeMirror do at once what was just asked for.
+  view.lineBlockAtHeight(0);
 }
 
 /** Pixels from the upper edge down to the line. */
