@@ -4,8 +4,6 @@ import {
   API_ERROR_REASONS,
   API_PATHS,
   type ApiErrorReason,
-  type ChangeDocument,
-  type CreateDocument,
   type DocumentList,
   type DocumentRow,
   type ListSort,
@@ -14,6 +12,7 @@ import {
   type TagList,
   type UploadedFile,
 } from '../../protocol/api.ts';
+import type { ChangeDocument, CreateDocument } from '../../protocol/api-schemas.ts';
 
 export type Failure =
   /** The server answered, and said no. `sentence` is for people, in English; "" when it sent none. */

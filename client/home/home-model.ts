@@ -1,7 +1,8 @@
 // The list of documents: what is known of it, since when, and what this person is changing in it right now. Knows the
 // server by HomeApi only, and no DOM.
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { ChangeDocument, DocumentRow, ListSort, ListView } from '../../protocol/api.ts';
+import type { DocumentRow, ListSort, ListView } from '../../protocol/api.ts';
+import type { ChangeDocument } from '../../protocol/api-schemas.ts';
 import type { Answer, Failure, HomeApi } from './api.ts';
 import { countUp } from './naming.ts';
 

@@ -1,6 +1,7 @@
 // /api/documents/<name>: one document's row, changes to what is known about it, and its end.
 import type { Hono } from 'hono';
-import { API_PATHS, ChangeDocument } from '../../protocol/api.ts';
+import { API_PATHS } from '../../protocol/api.ts';
+import { ChangeDocument } from '../../protocol/api-schemas.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';

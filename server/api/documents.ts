@@ -1,13 +1,7 @@
 // /api/documents: the lists of a person, and new documents.
 import type { Hono } from 'hono';
-import {
-  API_LIMITS,
-  API_PATHS,
-  CreateDocument,
-  type DocumentList,
-  type DocumentRow,
-  ListQuery,
-} from '../../protocol/api.ts';
+import { API_LIMITS, API_PATHS, type DocumentList, type DocumentRow } from '../../protocol/api.ts';
+import { CreateDocument, ListQuery } from '../../protocol/api-schemas.ts';
 import type { DocumentFacts, Draft } from '../relay/ports.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';

@@ -2,15 +2,14 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { Hono } from 'hono';
 import type { GenericSchema } from 'valibot';
+import { API_ERROR_REASONS, API_PATHS } from '../../protocol/api.ts';
 import {
-  API_ERROR_REASONS,
-  API_PATHS,
   ChangeDocument,
   CreateDocument,
   ListQuery,
   SearchQuery,
   UploadQuery,
-} from '../../protocol/api.ts';
+} from '../../protocol/api-schemas.ts';
 import type { ApiEnv } from './api-parts.ts';
 
 type Json = Record<string, unknown>;

@@ -1,6 +1,7 @@
 // /api/search and /api/tags: finding one's documents.
 import type { Hono } from 'hono';
-import { API_PATHS, SearchQuery, type SearchResult, type TagList } from '../../protocol/api.ts';
+import { API_PATHS, type SearchResult, type TagList } from '../../protocol/api.ts';
+import { SearchQuery } from '../../protocol/api-schemas.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';
 import { toRow } from './document-access.ts';

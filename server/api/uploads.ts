@@ -1,6 +1,7 @@
 // POST /api/files: a picture comes in, as raw bytes.
 import type { Hono } from 'hono';
-import { API_PATHS, type UploadedFile, UploadQuery } from '../../protocol/api.ts';
+import { API_PATHS, type UploadedFile } from '../../protocol/api.ts';
+import { UploadQuery } from '../../protocol/api-schemas.ts';
 import { FILES_PATH } from '../files/serve-file.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
