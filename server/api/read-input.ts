@@ -118,6 +118,7 @@ function parseJson(text: string): unknown {
   } catch {
     throw new ApiFault('malformed', 'The body is no JSON.');
   }
+  if (Array.isArray(value)) throw new ApiFault('malformed', 'The body is no object.');
   if (isDeeperThan(value, MAX_DEPTH)) throw new ApiFault('malformed', 'The body is nested too deeply.');
   return value;
 }
