@@ -8,7 +8,7 @@ const ATX = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const UNDERLINE = /^ {0,3}(=+|-+)[ \t]*$/;
 /** Lines that begin something else than a paragraph, so that what stands below is no underline of theirs. */
 const NO_PARAGRAPH =
-  /^ {0,3}(?:>|[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|#{1,6}(?:\s|$)|<|\||:::|\[\^?[^\]]+\]:)|^(?: {4}|\t)/;
+  /^ {0,3}(?:>|[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|#{1,6}(?:\s|$)|<|\||:::|(?:[-*_][ \t]*){3,}$|\[\^?[^\]]+\]:)|^(?: {4}|\t)/;
 /** Longer lines are cut: no heading is a page long. */
 const MAX_LINE_CHARS = 1_000;
 

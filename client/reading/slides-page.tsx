@@ -369,7 +369,7 @@ function useKeys(page: { current: HTMLElement | null }, run: (command: SlideComm
       if (page.current === null) return;
       const command = readKey(event.key, event.shiftKey);
       // The browser itself leaves full screen on Escape.
-      if (command === null || (command === 'leave' && document.fullscreenElement !== null)) return;
+      if (command === null || (command === 'leave' && isFullScreen())) return;
       event.preventDefault();
       run(command);
     };
@@ -380,6 +380,11 @@ function useKeys(page: { current: HTMLElement | null }, run: (command: SlideComm
 
 function toggleFullScreen(element: HTMLElement): void {
   // Refused by the browser (a frame without permission): the page stays as it is.
-  if (document.fullscreenElement === null) element.requestFullscreen?.().catch(() => {});
+  if (!isFullScreen()) element.requestFullscreen?.().catch(() => {});
   else document.exitFullscreen().catch(() => {});
+}
+
+function isFullScreen(): boolean {
+  // iPhones have no full screen for pages, and no such property.
+  return (document.fullscreenElement ?? null) !== null;
 }
