@@ -51,7 +51,8 @@ export function Toolbar({ commands, words, platform, isMarkdown, activity, focus
         element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight),
       );
       setSizes({
-        toolPx: element.querySelector('.tool')?.getBoundingClientRect().width ?? 36,
+        // 0 while the bar is not shown.
+        toolPx: element.querySelector('.tool')?.getBoundingClientRect().width || 36,
         linePx: 1 + 2 * Number.parseFloat(style.getPropertyValue('--line-margin') || '6'),
       });
     };
