@@ -47,13 +47,11 @@ export function Toolbar({ commands, words, platform, isMarkdown, activity, focus
     if (element === null) return;
     const measure = () => {
       const style = getComputedStyle(element);
-      setWidthPx(
-        element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight),
-      );
+      setWidthPx(element.clientWidth - readPixels(style.paddingLeft) - readPixels(style.paddingRight));
       setSizes({
         // 0 while the bar is not shown.
         toolPx: element.querySelector('.tool')?.getBoundingClientRect().width || 36,
-        linePx: 1 + 2 * Number.parseFloat(style.getPropertyValue('--line-margin') || '6'),
+        linePx: 1 + 2 * readPixels(style.getPropertyValue('--line-margin')),
       });
     };
     measure();
@@ -202,4 +200,9 @@ function describeTools(commands: readonly Command[]): string {
   const on = commands.filter(command => command.isOn?.() === true);
   const idle = commands.filter(command => command.isAvailable() && !command.isReady());
   return `${on.map(({ id }) => id).join(' ')}|${idle.map(({ id }) => id).join(' ')}`;
+}
+
+/** 0 for what is no length. */
+function readPixels(length: string): number {
+  return Number.parseFloat(length) || 0;
 }
