@@ -214,6 +214,7 @@ export const AREAS: readonly Area[] = [
     paths: ['client/'],
     mayImport: [
       'protocol',
+      'markdown',
       'client text',
       'client ui',
       'client session',
