@@ -3,8 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { findSlide, type Slide, splitSlides } from '../../markdown/slides.ts';
-import { openPreview, previewWordsOf } from '../preview/open-preview.ts';
-import type { PreviewPane } from '../preview/preview-pane.ts';
+import { previewWordsOf } from '../../markdown/words.ts';
 import type { ReadingWords } from '../text/reading-words.ts';
 import { CloseIcon, FullScreenIcon, GridIcon, NextIcon, PreviousIcon } from '../ui/icons.tsx';
 import type { Theme } from '../ui/theme.ts';
@@ -12,19 +11,17 @@ import type { FollowPort, TextPort } from './ports.ts';
 import { browserFeedClock, createPreviewFeed } from './preview-feed.ts';
 import { printDocument, watchPrintKey } from './print-document.ts';
 import './print-page.css';
-import { fitSlide, scaleStage } from './slide-stage.ts';
+import { SlideOverview } from './slide-overview.tsx';
+import { SlideView } from './slide-view.tsx';
 import {
   limitSlide,
   moveSlide,
-  nameSlide,
   readKey,
   readSlideHash,
-  readSwipe,
   type SlideCommand,
   slideHash,
 } from './slides-model.ts';
 import './slides-page.css';
-import { useShownTheme } from './use-media.ts';
 
 export interface SlidesPageProps {
   text: TextPort;
@@ -122,7 +119,13 @@ export function SlidesPage({ text, title, words, theme, follow, onLeave, startLi
         onSwipe={command => run(command)}
       />
       {isOverview && (
-        <Overview slides={slides} current={slide} words={words} go={go} close={() => setIsOverview(false)} />
+        <SlideOverview
+          slides={slides}
+          current={slide}
+          words={words}
+          go={go}
+          close={() => setIsOverview(false)}
+        />
       )}
       <p class="visually-hidden" role="status">
         {words.slideAnnounced(...place)}
@@ -212,129 +215,6 @@ function PresenterButtons({ role, presenter, words, setRole }: PresenterButtonsP
         {label}
       </button>
     </>
-  );
-}
-
-interface SlideViewProps {
-  source: string;
-  words: ReadingWords;
-  theme: Theme;
-  onSwipe: (command: 'next' | 'previous') => void;
-}
-
-/** The slide on its stage. */
-function SlideView({ source, words, theme, onSwipe }: SlideViewProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const stage = useRef<HTMLDivElement>(null);
-  const preview = useRef<PreviewPane | null>(null);
-  const touch = useRef<{ x: number; y: number } | null>(null);
-  const shownTheme = useShownTheme(theme);
-
-  useEffect(() => {
-    const [placeElement, stageElement] = [place.current, stage.current];
-    if (placeElement === null || stageElement === null) return;
-    // Only a stage with a size can say what fits.
-    scaleStage(placeElement, stageElement);
-    const fit = () => {
-      if (preview.current !== null) fitSlide(stageElement, preview.current);
-    };
-    const made = openPreview({
-      parent: stageElement,
-      locale: words.locale,
-      theme: shownTheme,
-      tasks: 'fixed',
-      listener: { taskToggled() {}, rendered: fit },
-    });
-    preview.current = made;
-    // What is on the page belongs to the slide; the region around it has the name and the keys.
-    made.element.removeAttribute('tabindex');
-    made.element.setAttribute('role', 'presentation');
-    stageElement.addEventListener('load', fit, true);
-    const watch = new ResizeObserver(() => scaleStage(placeElement, stageElement));
-    watch.observe(placeElement);
-    return () => {
-      watch.disconnect();
-      stageElement.removeEventListener('load', fit, true);
-      preview.current = null;
-      made.destroy();
-    };
-  }, []);
-
-  useEffect(() => {
-    const made = preview.current;
-    if (made === null || stage.current === null) return;
-    let isGone = false;
-    made.update(source);
-    made.flush();
-    made.element.scrollTop = 0;
-    // Formulas, colours and diagrams change the height.
-    void made.settled().then(() => {
-      if (!isGone && stage.current !== null) fitSlide(stage.current, made);
-    });
-    return () => {
-      isGone = true;
-    };
-  }, [source]);
-  useEffect(() => preview.current?.change({ theme: shownTheme }), [shownTheme]);
-
-  return (
-    <div
-      ref={place}
-      class="slides-place-of-stage"
-      onTouchStart={event => {
-        const [first] = event.touches;
-        touch.current = event.touches.length === 1 && first ? { x: first.clientX, y: first.clientY } : null;
-      }}
-      onTouchEnd={event => {
-        const start = touch.current;
-        const end = event.changedTouches[0];
-        touch.current = null;
-        if (start === null || end === undefined) return;
-        const command = readSwipe(end.clientX - start.x, end.clientY - start.y);
-        if (command !== null) onSwipe(command);
-      }}
-    >
-      <div ref={stage} class="slide-stage print-root" />
-    </div>
-  );
-}
-
-interface OverviewProps {
-  slides: readonly Slide[];
-  current: number;
-  words: ReadingWords;
-  go: (slide: number) => void;
-  close: () => void;
-}
-
-function Overview({ slides, current, words, go, close }: OverviewProps) {
-  const list = useRef<HTMLOListElement>(null);
-  useEffect(() => {
-    const before = document.activeElement as HTMLElement | null;
-    list.current?.querySelector<HTMLElement>('[aria-current]')?.focus();
-    return () => before?.focus?.();
-  }, []);
-  return (
-    <nav class="slides-overview" aria-label={words.overview}>
-      <ol ref={list}>
-        {slides.map((one, i) => (
-          <li key={one.fromLine}>
-            <button
-              type="button"
-              class="slides-card"
-              aria-current={i === current ? 'true' : undefined}
-              onClick={() => {
-                close();
-                go(i);
-              }}
-            >
-              <span class="slides-card-number">{i + 1}</span>
-              {nameSlide(one.source)}
-            </button>
-          </li>
-        ))}
-      </ol>
-    </nav>
   );
 }
 
