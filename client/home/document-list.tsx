@@ -37,12 +37,9 @@ export function DocumentList({ label, busy, listRef, leave, children }: Document
   }
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys are a shortcut between its links.
-    // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one.
     <ul
       ref={listRef}
       class="home-list"
-      role="list"
       aria-label={label}
       aria-busy={busy}
       onKeyDown={onKey}

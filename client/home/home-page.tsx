@@ -1,6 +1,6 @@
 // The home page: this person's documents, a search through them, and every way to begin another one. Asks the server by
 // fetch alone, and knows no document from inside. main.tsx loads it when somebody comes to "/".
-import { type ReadonlySignal, useSignalEffect } from '@preact/signals';
+import { type ReadonlySignal, untracked, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { API_PATHS, type DocumentRow } from '../../protocol/api.ts';
 import { documentPath } from '../../protocol/document-names.ts';
@@ -108,13 +108,16 @@ export function HomePage({ settings, newName, isGeneratedName, goTo }: HomePageP
   useSignalEffect(() => {
     const notice = model.notice.value;
     if (notice === null) return;
-    const current = homeWordsOf(settings.language.peek());
-    sayNotice(notice, {
-      toasts,
-      words: current,
-      titleOf: row => titleOf(row, current, isGeneratedName),
-      goTo,
-      after: (ms, run) => void setTimeout(run, ms),
+    // Showing it changes the list of messages, which must not call for showing it again.
+    untracked(() => {
+      const current = homeWordsOf(settings.language.value);
+      sayNotice(notice, {
+        toasts,
+        words: current,
+        titleOf: row => titleOf(row, current, isGeneratedName),
+        goTo,
+        after: (ms, run) => void setTimeout(run, ms),
+      });
     });
   });
 

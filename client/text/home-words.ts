@@ -18,20 +18,18 @@ interface When {
 }
 const ptWhen = ({ kind, text }: When) => (kind === 'date' ? `em ${text}` : text);
 
-const size = (locale: string, bytes: number) => {
+/** At least 0.1 kB: "69 byte" is no plural in Intl's short units. */
+function size(locale: string, bytes: number): string {
   const [value, unit] =
-    bytes < 1_000
-      ? [bytes, 'byte']
-      : bytes < 1_000_000
-        ? [bytes / 1_000, 'kilobyte']
-        : [bytes / 1_000_000, 'megabyte'];
+    bytes < 1_000_000 ? [Math.max(bytes, 100) / 1_000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];
+  const maximumFractionDigits = value < 10 ? 1 : 0;
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit,
     unitDisplay: 'short',
-    maximumFractionDigits: value < 10 && unit !== 'byte' ? 1 : 0,
+    maximumFractionDigits,
   }).format(value);
-};
+}
 
 export const homeEn = {
   pageTitle: 'Documents',

@@ -16,6 +16,18 @@ export function turnHtmlIntoMarkdown(html: string): string {
     filter: ['s', 'del'],
     replacement: content => (content.trim() === '' ? content : `~~${content}~~`),
   });
+  // Its own rule puts four columns before every item.
+  turndown.addRule('item', {
+    filter: 'li',
+    replacement: (content, node) => {
+      const list = node.parentElement;
+      const number =
+        [...(list?.children ?? [])].indexOf(node as HTMLElement) + Number(list?.getAttribute('start') ?? 1);
+      const mark = list?.nodeName === 'OL' ? `${number}. ` : '- ';
+      const text = content.trim().replace(/\n/g, `\n${' '.repeat(mark.length)}`);
+      return `${mark}${text}${node.nextSibling === null ? '' : '\n'}`;
+    },
+  });
   return (
     turndown
       .turndown(page.body)
