@@ -76,7 +76,7 @@ function readLines(text: string): Reading {
       endParagraph();
       takeHeading(reading, heading[1] ?? '', say);
     } else if (paragraph.length > 0 && UNDERLINE.test(line)) {
-      const title = paragraph.join(' ');
+      const title = paragraph.join(' ').slice(0, MAX_LINE_CHARS);
       paragraph = [];
       takeHeading(reading, title, say);
     } else if (line.trim() === '' || TABLE_RULE.test(line)) {

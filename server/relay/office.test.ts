@@ -153,7 +153,7 @@ describe('folding', () => {
 });
 
 describe('whoIsIn', () => {
-  it('PRES-7: names and colours of who is here, as they say themselves, and nobody who has left', async () => {
+  it('PRES-10: names and colours of who is here, as they say themselves, and nobody who has left', async () => {
     const fixture = new RelayFixture();
     const [ana, ben] = [await fixture.join({ author: 'dev-a' }), await fixture.join({ author: 'dev-b' })];
     expect(fixture.relay.whoIsIn('doc')).toEqual([]);
@@ -168,7 +168,7 @@ describe('whoIsIn', () => {
     expect(fixture.relay.whoIsIn('other')).toEqual([]);
   });
 
-  it('PRES-7: two tabs of one device are one person, two people of one name are two', async () => {
+  it('PRES-10: two tabs of one device are one person, two people of one name are two', async () => {
     const fixture = new RelayFixture();
     const user = { name: 'Ana', color: '#aabbcc' };
     const authors = ['dev-a', 'dev-a', 'dev-b', 'anonymous', 'anonymous'];
@@ -176,7 +176,7 @@ describe('whoIsIn', () => {
     expect(fixture.relay.whoIsIn('doc')).toHaveLength(4);
   });
 
-  it('PRES-7: what is no name and no colour is nobody; there are fifty at most (TRAP 42)', async () => {
+  it('PRES-10: what is no name and no colour is nobody; there are fifty at most (TRAP 42)', async () => {
     const fixture = new RelayFixture();
     const ana = await fixture.join();
     const states: unknown[] = [

@@ -91,6 +91,26 @@ export function registerStoreContract(name: string, makeWorld: () => Promise<Sto
       expect(await store.load('b')).toBeNull();
     });
 
+    it('STORE-18: create() makes a document with its first update, or changes nothing when the name is taken', async () => {
+      const { bytes } = sampleAppend('a', 1);
+      const first = { bytes, author: 'ana', facts: sampleFacts('text') };
+      const outcomes = await Promise.all([store.create('a', BIRTH, first), store.create('a', BIRTH, first)]);
+      expect(outcomes).toEqual(['created', 'exists']);
+      await store.open('b', BIRTH);
+      expect(await store.create('b', { ...BIRTH, epoch: 'other' }, first)).toBe('exists');
+      expect(await store.open('a', { ...BIRTH, epoch: 'late' })).toMatchObject({
+        epoch: 'e1',
+        hasFacts: true,
+      });
+      await reopen();
+      expect(await store.load('a')).toMatchObject({ epoch: 'e1', kind: 'text', base: null, baseSeq: 0 });
+      expect(await tailOf('a')).toEqual([[1, 'update 1 of a', 'ana']]);
+      expect(await store.load('b')).toMatchObject({ epoch: 'e1', tail: [], hasFacts: false });
+      await store.append(sampleAppends('a', 2, 3));
+      await store.compact('a', sampleFold(2));
+      expect(await store.load('a')).toMatchObject({ baseSeq: 2, hasFacts: true });
+    });
+
     it('STORE-1: two opens at once make one document', async () => {
       const births = ['x', 'y', 'z'].map(epoch => store.open('a', { ...BIRTH, epoch }));
       const epochs = new Set((await Promise.all(births)).map(stored => stored.epoch));

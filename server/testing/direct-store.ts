@@ -2,7 +2,7 @@
 // want the real thing and no built worker.
 import type { Catalogue } from '../ports/catalogue.ts';
 import type { Store } from '../relay/ports.ts';
-import type { CatalogueRead, ReadAnswers } from '../store/sqlite/catalogue-messages.ts';
+import type { CatalogueRead } from '../store/sqlite/catalogue-messages.ts';
 import { CatalogueReader } from '../store/sqlite/catalogue-reader.ts';
 import { packAppends, unpackDocument } from '../store/sqlite/packing.ts';
 import { SqliteCatalogue } from '../store/sqlite/sqlite-catalogue.ts';
@@ -27,7 +27,7 @@ export function openDirectStore(folder: string): Store & { catalogue: Catalogue;
           while (database.sweepPurged(1000));
           return outcomes;
         }),
-      read: <R extends CatalogueRead>(read: R) => run(() => reader.read(read) as ReadAnswers[R['type']]),
+      read: <R extends CatalogueRead>(read: R) => run(() => reader.read(read)),
     }),
     open: (doc, birth) => run(() => unpackDocument(database.open(doc, birth))),
     create: (doc, birth, first) => run(() => database.create(doc, birth, first)),

@@ -37,16 +37,26 @@ export class CatalogueReader {
     this.#statements = prepareStatements(this.#db);
   }
 
-  read(read: CatalogueRead): ReadAnswers[CatalogueRead['type']] {
+  /** All of one answer is of one moment, whatever is written meanwhile. */
+  read<R extends CatalogueRead>(read: R): ReadAnswers[R['type']] {
+    this.#db.exec('BEGIN');
+    try {
+      return this.#answer(read) as ReadAnswers[R['type']];
+    } finally {
+      this.#db.exec('COMMIT');
+    }
+  }
+
+  #answer(read: CatalogueRead): ReadAnswers[CatalogueRead['type']] {
     switch (read.type) {
       case 'find':
-        return this.find(read.person, read.doc);
+        return this.#find(read.person, read.doc);
       case 'list':
-        return this.list(read.person, read.query);
+        return this.#list(read.person, read.query);
       case 'search':
-        return this.search(read.person, read.text);
+        return this.#search(read.person, read.text);
       case 'list-tags':
-        return this.listTags(read.person);
+        return this.#listTags(read.person);
       case 'list-binned-before':
         return (this.#statements.binnedBefore.all(read.atMs) as [string][]).map(([key]) => key);
       case 'find-file':
@@ -58,12 +68,12 @@ export class CatalogueReader {
     }
   }
 
-  find(person: string, doc: string): CatalogueEntry | null {
+  #find(person: string, doc: string): CatalogueEntry | null {
     const row = this.#statements.documentId.get(doc) as [number] | undefined;
     return row === undefined ? null : this.#entry(this.#personId(person), row[0]);
   }
 
-  list(person: string, { view, sort, tag, after, limit }: CatalogueQuery): CataloguePage {
+  #list(person: string, { view, sort, tag, after, limit }: CatalogueQuery): CataloguePage {
     const personId = this.#personId(person);
     const rows = this.#statements.lists[view][sort].all(personId, tag) as Sortable[];
     const compare = sort === 'title' ? compareTitles : compareTimes;
@@ -77,7 +87,7 @@ export class CatalogueReader {
     };
   }
 
-  search(person: string, text: string): FoundEntry[] {
+  #search(person: string, text: string): FoundEntry[] {
     const query = toMatchQuery(text);
     if (query === null) return [];
     const personId = this.#personId(person);
@@ -88,7 +98,7 @@ export class CatalogueReader {
     });
   }
 
-  listTags(person: string): { tag: string; documentCount: number }[] {
+  #listTags(person: string): { tag: string; documentCount: number }[] {
     const rows = this.#statements.tags.all(this.#personId(person)) as [string, number][];
     return rows
       .map(([tag, documentCount]) => ({ tag, documentCount }))

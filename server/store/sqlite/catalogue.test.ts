@@ -6,10 +6,12 @@ import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDirectStore } from '../../testing/direct-store.ts';
 import { registerCatalogueContract } from '../catalogue-contract.ts';
-import { sampleFold } from '../contract.ts';
+import { sampleAppends, sampleFold } from '../contract.ts';
 import { baseHash, updateChecksum } from './checksums.ts';
 import { MIGRATIONS, SCHEMA_VERSION } from './migrations.ts';
+import { packAppends } from './packing.ts';
 import { readMarks, toMatchQuery } from './search-marks.ts';
+import { SqliteDatabase } from './sqlite-database.ts';
 
 registerCatalogueContract('SQLite, without its threads', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'prosa-catalogue-'));
@@ -105,6 +107,32 @@ describe('a data folder of version 1', () => {
     expect(db.prepare('PRAGMA user_version').raw().get()).toEqual([SCHEMA_VERSION]);
     expect(db.prepare('SELECT key FROM documents').raw().all()).toEqual([['old']]);
     db.close();
+  });
+});
+
+describe('deleting for good', () => {
+  it('CAT-6: goes on after a crash in the middle; the name is free all the while', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'prosa-catalogue-'));
+    const birth = { epoch: 'e', kind: 'text', atMs: 1, owner: null } as const;
+    const first = new SqliteDatabase(folder);
+    first.open('a', birth);
+    first.append(packAppends([sampleAppends('a', 1, 100)]));
+    first.writeCatalogue([{ type: 'purge', doc: 'a' }]);
+    expect(first.sweepPurged(30)).toBe(true);
+    first.open('a', { ...birth, epoch: 'e2' });
+    first.append(packAppends([sampleAppends('a', 1, 5)]));
+    first.close();
+    const second = new SqliteDatabase(folder);
+    let pieces = 0;
+    while (second.sweepPurged(30)) pieces++;
+    expect(pieces).toBe(3);
+    expect(second.load('a')).toMatchObject({ epoch: 'e2', baseSeq: 0 });
+    second.close();
+    const db = new Database(join(folder, 'prosa.db'));
+    expect(db.prepare('SELECT count(*) FROM updates').raw().get()).toEqual([5]);
+    expect(db.prepare('SELECT count(*) FROM documents').raw().get()).toEqual([1]);
+    db.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 });
 

@@ -5,7 +5,7 @@ const [, , storeUrl, workerUrl, folder, firstSeq] = process.argv;
 const { openSqliteStore } = await import(storeUrl);
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const store = await openSqliteStore({ folder, workerUrl: new URL(workerUrl), log });
-await store.open('a', { epoch: 'e1', kind: 'text', atMs: 1 });
+await store.open('a', { epoch: 'e1', kind: 'text', atMs: 1, owner: null });
 process.stdout.write('open\n');
 
 let seq = Number(firstSeq);
@@ -30,7 +30,7 @@ try {
     } catch (again) {
       if (again.code === 'STORE_NO_DOCUMENT') {
         try {
-          await store.open('b', { epoch: 'e1', kind: 'text', atMs: 1 });
+          await store.open('b', { epoch: 'e1', kind: 'text', atMs: 1, owner: null });
         } catch {
           // Still failing: the loop tries again.
         }
