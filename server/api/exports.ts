@@ -8,6 +8,7 @@ import type { ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';
 import { loadForReading } from './document-access.ts';
 import { suggestBase } from './file-names.ts';
+import { inlinePictures } from './inline-pictures.ts';
 
 /** No script and no form; what it links to opens as it would anywhere. */
 const HTML_POLICY = [
@@ -63,7 +64,9 @@ export function createExports(parts: ApiParts & { version: string }, budgets: Bu
         return true;
       }
       const { text, title, language } = await drafting.read(log);
-      const body = ending === '.md' ? text : await drafting.renderHtml({ text, title, language, locale });
+      const page = async () =>
+        inlinePictures(await drafting.renderHtml({ text, title, language, locale }), parts.shelf);
+      const body = ending === '.md' ? text : await page();
       const name = `${suggestBase({ doc: stem, title, language })}${ending}`;
       response.writeHead(200, {
         'Content-Type': type,

@@ -171,6 +171,21 @@ describe('exports', () => {
     expect(text).toContain('lang="pt-BR"');
   });
 
+  test('API-6: a page that stands alone has its pictures in it', async () => {
+    const picture = pictures.makePng(6, 5);
+    const { url } = (await upload(picture)).json;
+    const missing = `/files/${'0'.repeat(64)}.png`;
+    await ana.post('/api/documents', {
+      name: 'exported/pictures',
+      text: `![a "b" c](${url})\n\n![two](${url}) ![gone](${missing})\n\n\`<img src="${url}"\`\n`,
+    });
+    const { text } = await ana.get('/d/exported/pictures.html');
+    const data = `<img src="data:image/png;base64,${picture.toString('base64')}"`;
+    expect(text.split(data)).toHaveLength(3);
+    expect(text).toContain(`<img src="${missing}"`);
+    expect(text).toContain(`&lt;img src=`);
+  });
+
   test('API-6: an address that is the name of a document, or of none, is a page', async () => {
     await ana.post('/api/documents', { name: 'readme', text: 'of readme' });
     await ana.post('/api/documents', { name: 'readme.md', text: 'of readme.md' });
@@ -232,6 +247,33 @@ describe('everything at once', () => {
 });
 
 describe('over time', () => {
+  test('API-10: a stop waits for what is under way, not for ever, and takes nothing new', async () => {
+    const own = await ServerProcess.start();
+    try {
+      const socket = connect(own.port, '127.0.0.1');
+      socket.on('error', () => {});
+      const cut = once(socket, 'close');
+      socket.write('POST /api/files?doc=a HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n');
+      const begun = () => readdirSync(join(own.dataFolder, 'files/incoming')).length;
+      await vi.waitFor(() => expect(begun()).toBe(1), { timeout: 10_000 });
+      const rui = new ApiPerson(own);
+      const stopped = own.stop();
+      let count = 0;
+      // Until the signal has arrived documents are made.
+      await vi.waitFor(async () => {
+        count += 1;
+        const { status, json, headers } = await rui.post('/api/documents', { name: `late ${count}` });
+        expect([status, json.error?.reason, headers['retry-after']]).toEqual([503, 'cannot-save', '5']);
+      });
+      expect(await stopped).toBe(0);
+      await cut;
+      await own.restart();
+      expect((await rui.get(`/api/documents/late%20${count}`)).status).toBe(404);
+    } finally {
+      await own.close();
+    }
+  });
+
   test('API-10, PEOPLE-4: after a restart people, documents and pictures are what they were', async () => {
     await ana.post('/api/documents', { name: 'kept', text: 'here' });
     const { url } = (await upload(pictures.makePng(4, 4))).json;
