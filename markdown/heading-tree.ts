@@ -1,5 +1,8 @@
 // Headings as a tree: each below the nearest one above it of a higher rank. Pure.
 
+/** So many tables of contents are filled: a thousand of them with a thousand headings each would fill the memory. */
+export const MAX_CONTENTS = 8;
+
 export interface HeadingNode<T> {
   heading: T;
   below: HeadingNode<T>[];

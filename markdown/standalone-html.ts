@@ -5,7 +5,7 @@ import katex from 'katex';
 import { parse } from 'yaml';
 import { closeTags } from './close-tags.ts';
 import { type FrontMatter, interpretFrontMatter, measureFrontMatter } from './front-matter.ts';
-import { type HeadingNode, leaveOutTitle, nestHeadings } from './heading-tree.ts';
+import { type HeadingNode, leaveOutTitle, MAX_CONTENTS, nestHeadings } from './heading-tree.ts';
 import { createMarkdownRenderer, type FootnoteUse, type RenderedBlock } from './markdown.ts';
 import { joinTokens, planPreview } from './plan.ts';
 import { escapeAttribute } from './raw-html.ts';
@@ -71,13 +71,14 @@ function renderBody(text: string, words: PreviewWords, head: FrontMatter): { bod
   const notes = new Footnotes(definitions, words);
   const contents = listContents(headings);
   let next = 0;
+  let contentsLeft = MAX_CONTENTS;
   const parts = blocks.map(block => {
     const html = notes.number(block.html, block.footnotes).replace(HEADING, (_mark, level) => {
       const { slug } = headings[next++]!;
       return `<h${level} id="${escapeAttribute(slug)}" class="md-heading"`;
     });
     const linked = addAnchors(
-      html.replace(CONTENTS, (_mark, open) => `${open}${contents}</nav>`),
+      html.replace(CONTENTS, (_mark, open) => `${open}${contentsLeft-- > 0 ? contents : ''}</nav>`),
       words,
     );
     return closeTags(removeTraces(linked));

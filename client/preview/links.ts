@@ -1,6 +1,6 @@
 // What in a shown document depends on all of it: names of headings, the table of contents, numbers of footnotes.
 // Works on nodes that are already sanitised, changes only what differs, and makes no HTML from text.
-import { type HeadingNode, leaveOutTitle, nestHeadings } from '../../markdown/heading-tree.ts';
+import { type HeadingNode, leaveOutTitle, MAX_CONTENTS, nestHeadings } from '../../markdown/heading-tree.ts';
 import type { FootnoteUse, Heading } from '../../markdown/markdown.ts';
 import { nameHeadings } from '../../markdown/slugs.ts';
 import type { PreviewWords } from '../../markdown/words.ts';
@@ -99,7 +99,7 @@ export function markFollowing(container: Element): void {
 
 /** Fills every "[toc]" with links to the headings. */
 export function fillContents(root: ParentNode, headings: readonly DocumentHeading[]): void {
-  const places = root.querySelectorAll<HTMLElement>('.md-contents');
+  const places = [...root.querySelectorAll<HTMLElement>('.md-contents')].slice(0, MAX_CONTENTS);
   if (places.length === 0) return;
   const listed = leaveOutTitle(headings);
   const print = listed.map(({ level, slug, text }) => `${level} ${slug} ${text}`).join('\n');

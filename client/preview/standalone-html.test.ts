@@ -59,6 +59,12 @@ test('READ-2: headings have names that the table of contents leads to', () => {
   expect(links[1]!.closest('ul ul')).not.toBeNull();
 });
 
+test('READ-1: many tables of contents do not multiply a text', () => {
+  const page = open(`${'[toc]\n\n'.repeat(50)}${'# h\n\n'.repeat(50)}`);
+  expect(page.querySelectorAll('.md-contents')).toHaveLength(50);
+  expect(page.querySelectorAll('.md-contents a').length).toBeLessThanOrEqual(8 * 50);
+});
+
 test('READ-2: footnotes are numbered by first mention, and lead there and back', () => {
   const page = open('b[^b] a[^a] b[^b] c^[on the *spot* [^a]]\n\n[^a]: A\n\n[^b]: B with [^d]\n\n[^d]: D\n');
   const marks = [...page.querySelectorAll('p .md-footnote-mark a')].filter(
