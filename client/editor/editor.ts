@@ -25,7 +25,7 @@ import { loadKeymap } from './keymaps.ts';
 import { loadLanguage } from './languages.ts';
 import { keepLineFeedsOnly } from './line-endings.ts';
 import { codeMode, proseMode } from './modes.ts';
-import { optionsExtension, setFontSize } from './options.ts';
+import { optionsExtension, optionsFacet, setFontSize } from './options.ts';
 import {
   type CaretPlace,
   type EditorCommand,
@@ -121,6 +121,7 @@ export function createEditor(parts: EditorParts): Editor {
   let language = parts.language;
   let keymapName: KeymapName = 'default';
   let grammar: Extension | null = null;
+  let settingLanguage: Promise<void> | null = null;
   let extras: Extras | null = null;
   let loading: Promise<Extras | null> | null = null;
   let isDestroyed = false;
@@ -186,15 +187,22 @@ export function createEditor(parts: EditorParts): Editor {
     return language === MARKDOWN_LANGUAGE ? proseMode(words.placeholder) : codeMode(grammar);
   }
 
-  async function setLanguage(name: string): Promise<void> {
+  function setLanguage(name: string): Promise<void> {
+    // Asked for again, it is on its way or there; one that was missing is tried again.
+    if (name === language && settingLanguage !== null) return settingLanguage;
     language = name;
     grammar = null;
     // At once as code or prose, with colours when they are there.
     view.dispatch({ effects: mode.reconfigure(modeExtension()) });
-    if (name === MARKDOWN_LANGUAGE) return;
+    settingLanguage = name === MARKDOWN_LANGUAGE ? Promise.resolve() : setGrammar(name);
+    return settingLanguage;
+  }
+
+  async function setGrammar(name: string): Promise<void> {
     const loaded = await loadLanguage(name);
     if (isDestroyed || language !== name) return;
     if (loaded === null) {
+      settingLanguage = null;
       listener.languageMissing?.(name);
       return;
     }
@@ -237,11 +245,12 @@ export function createEditor(parts: EditorParts): Editor {
 
   withExtras(() => {});
   if (parts.options.keymap !== 'default') void setKeymap(parts.options.keymap);
-  if (language !== MARKDOWN_LANGUAGE) void setLanguage(language);
+  void setLanguage(language);
 
   return {
     focus: () => view.focus(),
     setWords(next) {
+      if (next === words) return;
       words = next;
       view.dispatch({
         effects: [wording.reconfigure(wordsExtension(next)), mode.reconfigure(modeExtension())],
@@ -250,6 +259,7 @@ export function createEditor(parts: EditorParts): Editor {
     setReadOnly: readOnly =>
       view.dispatch({ effects: access.reconfigure(EditorState.readOnly.of(readOnly)) }),
     configure(next) {
+      if (view.state.facet(optionsFacet) === next) return;
       if (next.keymap !== keymapName) void setKeymap(next.keymap);
       view.dispatch({ effects: options.reconfigure(optionsExtension(next)) });
       setFontSize(view, next);
