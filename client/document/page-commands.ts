@@ -1,60 +1,60 @@
 // What a document's page can do besides editing: the actions behind toolbar, menu, palette and keys. Each is here once.
 import { COMMAND_KEYS } from '../editor/command-keys.ts';
-import type { Editor } from '../editor/editor.ts';
 import { DEFAULT_OPTIONS } from '../editor/ports.ts';
-import type { Peer } from '../session/presence.ts';
-import type { Words } from '../text/en.ts';
-import type { ToolsWords } from '../text/tools-words.ts';
+import { toolsWordsOf } from '../text/tools-words.ts';
 import { chooseImages } from '../tools/choose-images.ts';
 import { type Command, listCommands, type PageActions } from '../tools/commands.ts';
 import type { TextAccess } from '../tools/ports.ts';
 import type { Uploads } from '../tools/uploads.ts';
-import type { PageState } from './page-state.ts';
-import { FONT_SIZE_PX, MODES, type Mode, type Settings } from './settings.ts';
+import type { PageParts } from './page-parts.ts';
+import { FONT_SIZE_PX, MODES, type Mode } from './settings.ts';
 
-export interface PageCommandParts {
-  settings: Settings;
-  page: PageState;
-  words: Words;
-  toolWords: ToolsWords;
-  editor: () => Editor | null;
-  uploads: () => Uploads | null;
-  isMarkdown: boolean;
-  textAccess: TextAccess;
-  peers: readonly Peer[];
-  /** What only the page itself knows how to do. */
-  actions: {
-    download: () => void;
-    downloadHtml: () => void;
-    print: () => void;
-    copyLink: () => void;
-    copyText: () => void;
-    duplicate: () => void;
-    makeNew: () => void;
-    goHome: () => void;
-    showSlides: () => void;
-    follow: (clientId: number | null) => void;
-  };
+/** What only the page itself knows how to do. */
+export interface PageActionParts {
+  download: () => void;
+  downloadHtml: () => void;
+  print: () => void;
+  copyLink: () => void;
+  copyText: () => void;
+  duplicate: () => void;
+  makeNew: () => void;
+  goHome: () => void;
+  showSlides: () => void;
+  follow: (clientId: number | null) => void;
+}
+
+export interface PageCommandParts extends PageParts {
+  uploads: Uploads;
+  actions: PageActionParts;
 }
 
 /** Everything that can be done now. */
 export function listPageCommands(parts: PageCommandParts): readonly Command[] {
-  const { words, peers, editor, actions } = parts;
+  const { model, settings, page, actions } = parts;
+  const { guest } = settings.words.value;
   return listCommands({
-    words: parts.toolWords,
+    words: toolsWordsOf(settings.language.value),
     editorKeys: COMMAND_KEYS,
-    target: editor,
-    text: parts.textAccess,
-    isMarkdown: parts.isMarkdown,
+    target: () => page.editor.value,
+    text: findTextAccess(parts),
+    isMarkdown: page.isMarkdown.value,
     page: listPageActions(parts),
-    people: peers.map(({ clientId, name }) => ({ clientId, name: name || words.guest })),
-    goToPerson: clientId => void editor()?.revealPerson(clientId),
+    people: model.peers.value.map(({ clientId, name }) => ({ clientId, name: name || guest })),
+    goToPerson: clientId => void page.editor.value?.revealPerson(clientId),
     follow: actions.follow,
   });
 }
 
+function findTextAccess({ model, page }: PageParts): TextAccess {
+  if (page.mode.value === 'read' || model.foreign.value) return 'hidden';
+  return page.readOnly.value ? 'read' : 'write';
+}
+
 function listPageActions(parts: PageCommandParts): PageActions {
-  const { settings, page, editor, actions, isMarkdown } = parts;
+  const { settings, page, actions } = parts;
+  const isMarkdown = page.isMarkdown.value;
+  const mayWrite = page.mayWrite.value;
+  const editor = () => page.editor.value;
   const view = () => settings.view.value;
   const options = () => settings.editor.value;
   const mode = (wanted: Mode) => ({
@@ -70,7 +70,7 @@ function listPageActions(parts: PageCommandParts): PageActions {
     'insert-image': () =>
       chooseImages(files => {
         const made = editor();
-        if (made !== null) parts.uploads()?.add(files, made.caretAt());
+        if (made !== null) parts.uploads.add(files, made.caretAt());
       }),
     'focus-text': () => editor()?.focus(),
     'next-mode': {
@@ -110,13 +110,13 @@ function listPageActions(parts: PageCommandParts): PageActions {
       run: () => {
         page.renaming.value = true;
       },
-      isAvailable: () => parts.textAccess !== 'read',
+      isAvailable: () => mayWrite,
     },
     'set-language': {
       run: () => {
         page.dialog.value = 'language';
       },
-      isAvailable: () => parts.textAccess !== 'read',
+      isAvailable: () => mayWrite,
     },
     'copy-link': actions.copyLink,
     'copy-text': actions.copyText,

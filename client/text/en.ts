@@ -109,7 +109,7 @@ export const en = {
   showOutline: 'Outline',
   partFailed: 'This could not be loaded. Is the server reachable?',
   textCopied: 'The whole text was copied.',
-  textNotCopied: 'The browser did not allow copying. The text can be downloaded instead.',
+  notCopied: 'The browser did not allow copying. The text can be downloaded instead.',
   duplicateFailed: 'The document could not be duplicated now.',
   download: 'Download as .md',
   downloadText: 'Download my text',

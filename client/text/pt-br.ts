@@ -104,7 +104,7 @@ export const ptBr: Words = {
   showOutline: 'Estrutura',
   partFailed: 'Não foi possível carregar isto. O servidor está acessível?',
   textCopied: 'O texto inteiro foi copiado.',
-  textNotCopied: 'O navegador não permitiu copiar. O texto pode ser baixado.',
+  notCopied: 'O navegador não permitiu copiar. O texto pode ser baixado.',
   duplicateFailed: 'Não foi possível duplicar o documento agora.',
   download: 'Baixar como .md',
   downloadText: 'Baixar meu texto',

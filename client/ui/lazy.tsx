@@ -1,34 +1,25 @@
-// A component that is loaded when it is first shown, and shows nothing until then.
-import type { ComponentType } from 'preact';
+// Something that is loaded when it is first shown, such as a dialog. Nothing stands there meanwhile.
+import type { ComponentChild } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/**
- * `load` imports the component; after a failure (no network) `failed` is called and the next time it is tried again.
- * Every component made here loads once for all its uses.
- */
-export function makeLazy<P extends object>(load: () => Promise<ComponentType<P>>, failed: () => void) {
-  let loaded: ComponentType<P> | null = null;
-  return function Lazy(props: P) {
-    const [Component, setComponent] = useState<ComponentType<P> | null>(() => loaded);
-    useEffect(() => {
-      if (loaded !== null) {
-        setComponent(() => loaded);
-        return;
-      }
-      let isGone = false;
-      load().then(
-        component => {
-          loaded = component;
-          if (!isGone) setComponent(() => component);
-        },
-        () => {
-          if (!isGone) failed();
-        },
-      );
-      return () => {
-        isGone = true;
-      };
-    }, []);
-    return Component === null ? null : <Component {...props} />;
-  };
+export interface LazyProps<M> {
+  load: () => Promise<M>;
+  /** It could not be loaded: the network, or a new version on the server. */
+  onFail: () => void;
+  children: (loaded: M) => ComponentChild;
+}
+
+export function Lazy<M>({ load, onFail, children }: LazyProps<M>) {
+  const [loaded, setLoaded] = useState<{ module: M } | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    load().then(
+      module => wanted && setLoaded({ module }),
+      () => wanted && onFail(),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, []);
+  return <>{loaded === null ? null : children(loaded.module)}</>;
 }

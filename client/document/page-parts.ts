@@ -1,0 +1,26 @@
+// What a document's page is given by main.tsx, and all of its components get.
+import type { Platform } from '../tools/keys.ts';
+import type { ToolMemory } from '../tools/ports.ts';
+import type { DocumentModel } from './document-model.ts';
+import type { PageState } from './page-state.ts';
+import type { Settings } from './settings.ts';
+
+export type Place = { kind: 'home' | 'new' | 'slides' } | { kind: 'document'; key: string };
+
+export interface DocumentPageParts {
+  model: DocumentModel;
+  settings: Settings;
+  styleNonce: string;
+  memory: ToolMemory;
+  platform: Platform;
+  /** What the server takes as one picture. */
+  maxUploadBytes: number;
+  /** Goes to another page of this server. */
+  goTo: (place: Place) => void;
+  /** Makes a copy on the server; null when that failed. */
+  duplicate: () => Promise<string | null>;
+}
+
+export interface PageParts extends DocumentPageParts {
+  page: PageState;
+}

@@ -1,0 +1,85 @@
+// What works behind the tools of a document's page: the list of commands, uploads, messages. One of it for a page.
+import { computed, type ReadonlySignal } from '@preact/signals';
+import { printDocument } from '../reading/print-document.ts';
+import { toolsWordsOf } from '../text/tools-words.ts';
+import type { Command } from '../tools/commands.ts';
+import { createUploads, type Uploads } from '../tools/uploads.ts';
+import { copyText } from '../ui/copy-text.ts';
+import { createToasts, type Toasts } from '../ui/toasts.ts';
+import { downloadText, nameTextFile } from './download.ts';
+import { listPageCommands, type PageActionParts } from './page-commands.ts';
+import type { PageParts } from './page-parts.ts';
+
+export interface PageTools {
+  commands: ReadonlySignal<readonly Command[]>;
+  uploads: Uploads;
+  toasts: Toasts;
+  /** Null: nobody any more. */
+  follow: (clientId: number | null) => void;
+  /** Counts from 1; in the text, wherever the person is now. */
+  goToLine: (line: number) => void;
+  destroy: () => void;
+}
+
+export function createPageTools(parts: PageParts): PageTools {
+  const { model, settings, page, goTo } = parts;
+  const toasts = createToasts();
+  const words = () => settings.words.value;
+  const say = (text: string) => void toasts.show({ text });
+
+  const uploads = createUploads({
+    documentName: model.key,
+    maxBytes: parts.maxUploadBytes,
+    words: () => toolsWordsOf(settings.language.value),
+    takesImages: () => page.isMarkdown.value && page.mayWrite.value,
+    begin: request => page.editor.value?.beginUpload(request) ?? null,
+    insert: markdown => page.editor.value?.insert(markdown),
+    caretAt: () => page.editor.value?.caretAt() ?? 0,
+    notify: request => void toasts.show(request),
+    isOnline: () => navigator.onLine,
+    makeRequest: () => new XMLHttpRequest(),
+  });
+
+  const follow = (clientId: number | null) => {
+    page.followed.value = clientId;
+    page.editor.value?.follow(clientId);
+  };
+
+  const actions: PageActionParts = {
+    download: () => {
+      const fileName = nameTextFile(page.title.value, page.isMarkdown.value ? null : model.key);
+      downloadText(model.text, fileName);
+    },
+    downloadHtml: () =>
+      void import('./download-html.ts').then(
+        ({ downloadHtml }) => downloadHtml(model.text, page.title.value, settings.language.value),
+        () => say(words().partFailed),
+      ),
+    print: () => void printDocument(model.text, settings.language.value).catch(() => window.print()),
+    copyLink: () =>
+      void copyText(location.href).then(copied => say(copied ? words().linkCopied : words().notCopied)),
+    copyText: () =>
+      void copyText(model.text).then(copied => say(copied ? words().textCopied : words().notCopied)),
+    duplicate: () =>
+      void parts.duplicate().then(key => {
+        if (key === null) say(words().duplicateFailed);
+        else goTo({ kind: 'document', key });
+      }),
+    makeNew: () => goTo({ kind: 'new' }),
+    goHome: () => goTo({ kind: 'home' }),
+    showSlides: () => goTo({ kind: 'slides' }),
+    follow,
+  };
+
+  return {
+    commands: computed(() => listPageCommands({ ...parts, uploads, actions })),
+    uploads,
+    toasts,
+    follow,
+    goToLine(line) {
+      if (page.mode.value === 'read') settings.setView({ mode: 'edit' });
+      page.editor.value?.goToLine(line);
+    },
+    destroy: () => uploads.destroy(),
+  };
+}
