@@ -56,9 +56,9 @@ export class PollingClient extends HttpClient {
   #timer: NodeJS.Timeout | null = null;
   #busy = false;
 
-  /** People do not open pages in step: each begins `phaseMs` into the first second. */
-  #phaseMs: number;
+  readonly #phaseMs: number;
 
+  /** The first poll comes after `phaseMs`. */
   constructor(parts: ClientParts, http: BrowserHttp, phaseMs: number) {
     super(parts, http);
     this.#phaseMs = phaseMs;

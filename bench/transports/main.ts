@@ -30,7 +30,7 @@ export const TRANSPORTS_USAGE = `Usage: npm run bench -- --transports [settings]
 
 const SHAPE: SessionShape = {
   // Of one document the server's CPU would be too little to be measured.
-  documentCount: 20,
+  documentCount: 10,
   peoplePerDocument: 5,
   authorsPerDocument: 2,
   keysPerSecond: 6,

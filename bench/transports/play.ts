@@ -3,7 +3,7 @@
 import * as Y from 'yjs';
 import { TEXT_NAME } from '../load/keystrokes.ts';
 import { pause, waitUntil } from '../load/wait.ts';
-import { percentile } from '../stats.ts';
+import { createRandom, percentile } from '../stats.ts';
 import { makeClient } from './make-client.ts';
 import type { Session } from './session.ts';
 import type { TransportClient } from './transport-client.ts';
@@ -47,14 +47,15 @@ export async function play(
   const breakOff = (error: Error): void => {
     broken ??= error;
   };
+  // When in each second somebody polls: people do not open their pages in step.
+  const random = createRandom(documentCount);
   const documents = Array.from({ length: documentCount }, (_, index) => {
     const document: Document = { people: [], pressedMs: new Map() };
     for (let i = 0; i < peoplePerDocument; i++) {
       const path = pathOf(documentName(index), String(FIRST_CLIENT + i));
       const person = new Person(document.pressedMs, latencies);
-      const phase = (index * peoplePerDocument + i) / (documentCount * peoplePerDocument);
       const parts = { port, path, received: person.receive, failed: breakOff };
-      document.people.push(person.use(makeClient(name, parts, phase * POLL_EVERY_MS)));
+      document.people.push(person.use(makeClient(name, parts, random() * POLL_EVERY_MS)));
     }
     return document;
   });
