@@ -12,6 +12,7 @@ import type { ApiEnv, ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';
 import { loadForReading } from './document-access.ts';
 import { FileNames } from './file-names.ts';
+import { toPatientStream } from './patient-stream.ts';
 
 /** Packed on the main thread: of this size a piece takes a few milliseconds. */
 const PIECE_BYTES = 64 * 1024;
@@ -19,6 +20,8 @@ const PIECE_BYTES = 64 * 1024;
 const MAX_ZIP_BYTES = 3.5 * 1024 ** 3;
 const MAX_ENTRIES = 60_000;
 const MAX_AT_ONCE = 2;
+/** Who takes nothing for so long holds a place of others. */
+const PATIENCE_MS = 60_000;
 
 /** Addresses of our pictures within a text. */
 const PICTURE = /\/files\/([0-9a-f]{64}\.(?:png|jpg|gif|webp|avif|svg))/g;
@@ -40,15 +43,16 @@ export function addArchive(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets)
         headers: { 'Retry-After': '10' },
       });
     }
-    runningCount += 1;
+    // Counted from the first byte that is asked for: a reader who has gone by then holds no place.
     const counted = async function* () {
+      runningCount += 1;
       try {
         yield* packDocuments(parts, caller.person);
       } finally {
         runningCount -= 1;
       }
     };
-    return new Response(toStream(counted()), { headers });
+    return new Response(toPatientStream(counted(), PATIENCE_MS), { headers });
   });
 }
 
@@ -162,17 +166,4 @@ class Packer {
 /** The format knows no time before 1980. */
 function toZipTime(atMs: number): Date {
   return new Date(Math.max(atMs, Date.UTC(1980, 0, 2)));
-}
-
-function toStream(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    async cancel() {
-      await chunks.return(undefined);
-    },
-  });
 }

@@ -8,7 +8,7 @@ import type { ApiEnv, ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';
 import { findDocument, findOpenDocument, loadForReading, toRow } from './document-access.ts';
 import { makeRandomName } from './new-name.ts';
-import { cleanTitle, readJson, readKey, readQuery, tooLarge, toWellFormed } from './read-input.ts';
+import { cleanTitle, readJson, readKey, readQuery, tooLarge } from './read-input.ts';
 
 /** A letter of the longest text takes three bytes at most, unless it is written as an escape; names and tags are small. */
 const MAX_BODY_BYTES = 3 * API_LIMITS.maxTextChars + 64 * 1024;
@@ -51,7 +51,7 @@ async function createDocument(parts: ApiParts, person: string, wanted: CreateDoc
   const doc = wanted.name === undefined ? makeRandomName() : readKey(wanted.name);
   const source = wanted.copyOf === undefined ? null : await readSource(parts, person, readKey(wanted.copyOf));
   const draft: Draft = {
-    text: toWellFormed(wanted.text ?? source?.text ?? ''),
+    text: wanted.text ?? source?.text ?? '',
     title: (wanted.title === undefined ? null : cleanTitle(wanted.title)) || null,
     language: wanted.language === undefined ? (source?.language ?? null) : wanted.language,
   };

@@ -47,10 +47,11 @@ export function createExports(parts: ApiParts & { version: string }, budgets: Bu
     const stem = documentKeyFromPath(path.slice(PREFIX.length, -ending.length));
     if (whole === null || stem === null) return false;
     try {
-      budgets.spend('export', caller);
       if ((await catalogue.find(caller.person, whole)) !== null) return false;
       const entry = await catalogue.find(caller.person, stem);
       if (entry === null || entry.binnedMs !== null) return false;
+      // Pages are not counted: many people may open notes.md at once.
+      budgets.spend('export', caller);
       const { request: log, stored, headSeq } = await loadForReading(parts, stem);
       const locale = preferredLocale(request.headers['accept-language']);
       const { type, policy } = FORMATS[ending];

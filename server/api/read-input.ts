@@ -75,14 +75,10 @@ export function readKey(name: string): string {
   return key;
 }
 
-/** Text as it can be stored: half of a character, which only UTF-16 can hold, becomes a replacement character. */
-export function toWellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
-}
-
-/** A title on one line. */
+/** A title on one line, without halves of characters. */
 export function cleanTitle(title: string): string {
-  return toWellFormed(title)
+  return title
+    .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim();
 }

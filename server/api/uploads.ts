@@ -3,30 +3,37 @@ import type { Hono } from 'hono';
 import { API_PATHS, type UploadedFile } from '../../protocol/api.ts';
 import { UploadQuery } from '../../protocol/api-schemas.ts';
 import { FILES_PATH } from '../files/serve-file.ts';
+import type { Caller } from '../ports/caller.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';
 import { checkLength, readChunks, readKey, readQuery, tooLarge } from './read-input.ts';
 
-/** Over all people. What is above waits for its turn at the client. */
+/** Over all people, and from one address. What is above waits for its turn at the client. */
 const MAX_AT_ONCE = 64;
+const MAX_OF_ADDRESS = 16;
 const WHAT = 'A picture';
 
 export function addUploads(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets): void {
   const { shelf } = parts;
-  let runningCount = 0;
+  /** The address of each upload that is under way. */
+  const running: string[] = [];
+
+  const isFull = ({ addressKey, isThisMachine }: Caller) =>
+    running.length >= MAX_AT_ONCE ||
+    (!isThisMachine && running.filter(address => address === addressKey).length >= MAX_OF_ADDRESS);
 
   app.post(API_PATHS.files, async c => {
-    const { incoming } = c.env;
-    budgets.spend('upload', c.env.caller);
+    const { incoming, caller } = c.env;
+    budgets.spend('upload', caller);
     const doc = readKey(readQuery(c, UploadQuery).doc);
     checkLength(incoming, shelf.maxBytes, WHAT);
-    if (runningCount >= MAX_AT_ONCE) {
+    if (isFull(caller)) {
       throw new ApiFault('too-many', 'Too many pictures are being uploaded. Try again in a moment.', {
         headers: { 'Retry-After': '5' },
       });
     }
-    runningCount += 1;
+    running.push(caller.addressKey);
     try {
       const taken = await shelf.take(readChunks(incoming), doc);
       switch (taken.outcome) {
@@ -41,7 +48,7 @@ export function addUploads(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets)
         }
       }
     } finally {
-      runningCount -= 1;
+      running.splice(running.indexOf(caller.addressKey), 1);
     }
   });
 }
