@@ -25,14 +25,16 @@ export function isCommandActive(view: EditorView, command: EditorCommand): boole
   return isMarkdownCommand(command) && isProse(view.state) && isMarkupActive(view.state, command);
 }
 
-/** The keys of Markdown's commands. Those of the others are CodeMirror's own, in its keymaps. */
-export const markupKeymap: readonly KeyBinding[] = MARKDOWN_COMMANDS.flatMap(command => {
-  const key = COMMAND_KEYS[command];
-  const run: Command = view => {
-    if (!isProse(view.state)) return false;
-    runCommand(view, command);
-    // Taken even when there was nothing to do: the browser would do something else with it, like search.
-    return true;
-  };
-  return key === null ? [] : [{ key, run }];
-});
+/** The keys of Markdown's commands, and of folding. Those of the others are CodeMirror's own, in its keymaps. */
+export const commandKeymap: readonly KeyBinding[] = [...MARKDOWN_COMMANDS, 'fold-all' as const].flatMap(
+  command => {
+    const key = COMMAND_KEYS[command];
+    const run: Command = view => {
+      if (isMarkdownCommand(command) && !isProse(view.state)) return false;
+      runCommand(view, command);
+      // Taken even when there was nothing to do: the browser would do something else with it, like search.
+      return true;
+    };
+    return key === null ? [] : [{ key, run }];
+  },
+);

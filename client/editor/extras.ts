@@ -4,7 +4,7 @@ import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search';
 import type { Extension } from '@codemirror/state';
 import { keymap } from '@codemirror/view';
-import { markupKeymap } from './commands.ts';
+import { commandKeymap } from './commands.ts';
 import { following } from './follow.ts';
 import { pasting } from './paste.ts';
 import type { EditorListener } from './ports.ts';
@@ -20,6 +20,6 @@ export function extras(listener: EditorListener): Extension {
     highlightSelectionMatches({ minSelectionLength: 3, wholeWords: true }),
     pasting(listener),
     following(() => listener.followEnded()),
-    keymap.of([...markupKeymap, ...closeBracketsKeymap, ...searchKeymap]),
+    keymap.of([...commandKeymap, ...closeBracketsKeymap, ...searchKeymap]),
   ];
 }

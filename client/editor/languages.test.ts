@@ -1,6 +1,7 @@
 import { foldable, syntaxTree } from '@codemirror/language';
 import { describe, expect, it } from 'vitest';
 import { findLanguageByFirstLine } from './first-line.ts';
+import { listSections } from './fold-sections.ts';
 import { findCodeParser, findLanguageByFileName, listLanguages, loadLanguage } from './languages.ts';
 import { readState } from './testing.ts';
 
@@ -81,5 +82,15 @@ describe('languages', () => {
     expect(fold(5)).toBe('\n\nmore');
     expect(fold(9)).toBe('\n\nend');
     expect(fold(3)).toBeNull();
+  });
+
+  it.each([
+    ['# Title\n\nintro\n\n## One\n\na\n\n### Deep\n\nb\n\n## Two\n\nc', ['\n\na\n\n### Deep\n\nb', '\n\nc']],
+    ['# One\n\na\n\n# Two\n\nb', ['\n\na', '\n\nb']],
+    ['# Alone\n\na', ['\n\na']],
+    ['no heading', []],
+  ])('EDIT-14: folding all of %j leaves its outline', (text, folded) => {
+    const state = readState(text);
+    expect(listSections(state).map(({ from, to }) => state.sliceDoc(from, to))).toEqual(folded);
   });
 });

@@ -10,9 +10,10 @@ import {
   moveLineUp,
   toggleComment,
 } from '@codemirror/commands';
-import { foldAll, unfoldAll } from '@codemirror/language';
+import { unfoldAll } from '@codemirror/language';
 import { gotoLine, openSearchPanel, selectNextOccurrence, selectSelectionMatches } from '@codemirror/search';
 import type { EditorView } from '@codemirror/view';
+import { foldSections } from './fold-sections.ts';
 import type { TextCommand } from './ports.ts';
 
 type ViewCommand = (view: EditorView) => boolean;
@@ -32,6 +33,6 @@ export const VIEW_COMMANDS: Readonly<Record<Exclude<TextCommand, 'undo' | 'redo'
   indent: indentMore,
   outdent: indentLess,
   'toggle-comment': toggleComment,
-  'fold-all': foldAll,
+  'fold-all': foldSections,
   'unfold-all': unfoldAll,
 };
