@@ -28,6 +28,8 @@ export default defineConfig({
       },
     },
   },
+  // Bundled beforehand it would lose its keys; see keepEmacsKeys.
+  optimizeDeps: { exclude: ['@replit/codemirror-emacs'] },
   plugins: [preact(), keepEmacsKeys(), leaveOutCompletions(), compressFiles()],
   server: {
     proxy: {
