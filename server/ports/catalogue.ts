@@ -52,7 +52,8 @@ export interface StoredFile {
 
 /**
  * Every method rejects with an Error when it could not do its work; what changes something is durable when it
- * resolves. A person sees in lists and searches only what they made or have been in: names of documents are secrets.
+ * resolves, and what changes a document rejects when there is none, unless it says otherwise. A person sees in lists and
+ * searches only what they made or have been in: names of documents are secrets.
  */
 export interface Catalogue {
   /** A person has come into a document. Does nothing when the document does not exist. */
@@ -72,9 +73,12 @@ export interface Catalogue {
   setPinned(person: string, doc: string, pinned: boolean): Promise<void>;
   setBinned(doc: string, binnedMs: number | null): Promise<void>;
   listBinnedBefore(atMs: number): Promise<string[]>;
-  /** Removes a document with its history, for good; its name is free again. */
+  /** Removes a document with its history, for good; its name is free again. Does nothing when there is none. */
   purge(doc: string): Promise<void>;
-  /** Notes a file that is on disk already, and that the document uses it. */
+  /**
+   * Notes a file that is on disk already, and that the document uses it. The document may come later: a text that shows
+   * the address of a noted file uses it from then on, also when that is taken out again (history, undo).
+   */
   addFile(file: StoredFile, doc: string, atMs: number): Promise<void>;
   findFile(hash: string): Promise<StoredFile | null>;
   /** Files that no document uses any more, added before `atMs`; they are forgotten here. */

@@ -13,7 +13,7 @@ export interface Entry extends LogUpdate {
   author: string;
   /** Milliseconds since 1970. */
   atMs: number;
-  /** Number of the session that sent it; 0 when it came from the store. */
+  /** Number of the session that sent it; 0 when it came from the store or the server itself. */
   sender: number;
 }
 

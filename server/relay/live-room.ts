@@ -1,11 +1,11 @@
 // A document that is open: admits what its sessions send, sends it to the others, and says when it is on disk. All work is
 // on bytes; no document is ever built here. When it may be unloaded is for room.ts to decide.
-import type { PersonHere } from '../../protocol/api.ts';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import { type DocumentKind, encodeHello, encodeSyncStep1 } from '../../protocol/messages.ts';
 import { mayEdit } from '../../protocol/roles.ts';
 import type { DocumentLog } from './document-log.ts';
 import { ANYBODY, type Gate, type Held } from './gate.ts';
+import type { LogUpdate } from './log-update.ts';
 import { Allowance, FlushPacer } from './pacing.ts';
 import type { Clock, Log, Meter, Timer } from './ports.ts';
 import { Presence, type Speaker } from './presence.ts';
@@ -35,13 +35,11 @@ export interface LiveRoomParts {
 const ASK_AGAIN_MS = 1000;
 const PROBE_AGAIN_MS = 5000;
 const MAX_CHECKPOINTS = 1000;
-// The sender of what the server wrote itself: sessions count from 1.
-const NO_SESSION = 0;
 
 export class LiveRoom implements MessageSink {
   readonly sessions = new Map<number, RoomSession>();
   private readonly parts: LiveRoomParts;
-  private readonly presence = new Presence();
+  readonly presence = new Presence();
   private readonly pacer: FlushPacer;
   private readonly presenceAllowance: Allowance;
   private readonly probedAtMs = new Map<number, number>();
@@ -119,7 +117,7 @@ export class LiveRoom implements MessageSink {
   }
 
   onUpdate(session: RoomSession, update: Uint8Array, isStep2: boolean): void {
-    const { documentLog, gate, meter, clock, limits, saver, log, doc } = this.parts;
+    const { documentLog, gate, meter, limits, log, doc } = this.parts;
     if (this.frozen) return;
     if (!mayEdit(session.visitor.role)) {
       this.refuseReader(session, update);
@@ -145,44 +143,28 @@ export class LiveRoom implements MessageSink {
       return;
     }
     if (verdict.verdict === 'news') {
-      meter.updateAdmitted(verdict.update.bytes.length);
       if (!isStep2) this.claimOwn(session, verdict.update.runs);
-      documentLog.append(verdict.update, session.visitor.author, clock.wallNow(), session.id);
-      saver.wake();
-      this.schedule();
+      this.append(verdict.update, session.visitor.author, session.id);
     } else meter.updateDuplicate();
     this.settle(session, isStep2, verdict.gap, verdict.held);
     if (verdict.verdict === 'news' && this.unsettled.size > 0) this.askUnsettled(session);
   }
 
   /**
-   * Takes in an update that the server itself has made. Returns the place up to which the log must be on disk for it
-   * to be there. Throws an Error with the reason when it is not taken.
+   * Takes in an update of the server's own. Returns the place up to which the log must be on disk for it to be there.
+   * Throws an Error with the reason when it is not taken.
    */
   submit(update: Uint8Array, author: string): number {
-    const { documentLog, gate, meter, clock, limits, saver } = this.parts;
+    const { documentLog, gate, limits } = this.parts;
     if (this.frozen) throw new Error('the document is about to be loaded anew');
     if (documentLog.bytes + update.length > limits.maxDocumentBytes) {
-      meter.updateRefused('document-too-large');
       throw new RefusedError('document-too-large', `a document can hold ${limits.maxDocumentBytes} bytes`);
     }
     const verdict = gate.admit(update, ANYBODY);
-    if (verdict.verdict === 'refused') {
-      meter.updateRefused(verdict.reason);
-      throw new RefusedError(verdict.reason, verdict.detail);
-    }
-    if (verdict.verdict === 'news') {
-      meter.updateAdmitted(verdict.update.bytes.length);
-      documentLog.append(verdict.update, author, clock.wallNow(), NO_SESSION);
-      saver.wake();
-      this.schedule();
-    } else meter.updateDuplicate();
+    if (verdict.verdict === 'refused') throw new RefusedError(verdict.reason, verdict.detail);
+    if (verdict.verdict === 'news') this.append(verdict.update, author, 0);
     if (verdict.gap) throw new Error('the update names what this document does not hold');
     return documentLog.head;
-  }
-
-  people(maxCount: number): PersonHere[] {
-    return this.presence.people(maxCount);
   }
 
   onAwareness(session: RoomSession, update: Uint8Array): void {
@@ -266,10 +248,9 @@ export class LiveRoom implements MessageSink {
   beforeCut(seq: number): void {
     this.timer?.cancel();
     this.tryFlush();
-    const { documentLog } = this.parts;
     for (const session of this.sessions.values()) {
       if (session.cursor < 0 || session.cursor >= seq || session.cutClocks !== null) continue;
-      session.cutClocks = documentLog.clocksAt(session.cursor);
+      session.cutClocks = this.parts.documentLog.clocksAt(session.cursor);
     }
   }
 
@@ -277,6 +258,14 @@ export class LiveRoom implements MessageSink {
   stop(): void {
     this.timer?.cancel();
     this.timer = null;
+  }
+
+  private append(update: LogUpdate, author: string, sender: number): void {
+    const { documentLog, meter, clock, saver } = this.parts;
+    meter.updateAdmitted(update.bytes.length);
+    documentLog.append(update, author, clock.wallNow(), sender);
+    saver.wake();
+    this.schedule();
   }
 
   private endMalformed(session: RoomSession, error: unknown): void {

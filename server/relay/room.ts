@@ -117,7 +117,7 @@ export class Room implements SessionOwner {
 
   /** Who is in the document, as they say themselves. */
   people(maxCount: number): PersonHere[] {
-    return this.state.phase === 'live' ? this.state.live.people(maxCount) : [];
+    return this.state.phase === 'live' ? this.state.live.presence.people(maxCount) : [];
   }
 
   /**
