@@ -418,7 +418,6 @@ export class LiveRoom implements MessageSink {
     const withPresence =
       presenceVersion > this.flushedPresence && this.presenceAllowance.waitMs(startMs) === 0;
     const updateCount = head - this.flushedSeq;
-
     let frames: Uint8Array[] = [];
     let framesCursor = head;
     let soleSender = 0;
