@@ -61,7 +61,7 @@ export function HomeHeader(props: HomeHeaderProps) {
             onInput={event => search.type(event.currentTarget.value)}
             onKeyDown={event => {
               if (event.isComposing) return;
-              if (event.key === 'ArrowDown') {
+              if (event.key === 'ArrowDown' || event.key === 'Enter') {
                 event.preventDefault();
                 search.goDown();
               } else if (event.key === 'Escape' && search.text !== '') {

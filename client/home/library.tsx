@@ -79,9 +79,10 @@ function Listing(props: LibraryProps) {
       <div class="home-tools">
         <Tags model={model} words={words} choose={choose} />
         <label class="home-sort">
-          <span>{words.sortBy}</span>
+          <span aria-hidden="true">{words.sortBy}</span>
           <select
             class="home-select"
+            aria-label={words.sortBy}
             value={choice.sort}
             onChange={event => choose({ ...choice, sort: event.currentTarget.value as ListSort })}
           >

@@ -2,7 +2,10 @@
 import type { DocumentRow, ListSort } from '../../protocol/api.ts';
 import type { HomeWords } from '../text/home-words.ts';
 import type { Failure } from './api.ts';
-import { describeAge, describeMoment } from './relative-time.ts';
+import { type Age, describeAge, describeMoment } from './relative-time.ts';
+
+/** "Opened just now"; Intl would say "now", which sounds as if it were going on. */
+const JUST_NOW_MS = 60_000;
 
 /** What lists call it: its title, else its name if somebody chose that. */
 export function titleOf(
@@ -16,7 +19,8 @@ export function titleOf(
 
 /** The time that matters where a list is sorted by it. */
 export function timeOf(row: DocumentRow, sort: ListSort, nowMs: number, words: HomeWords, locale: string) {
-  const age = (ms: number) => describeAge(ms, nowMs, locale);
+  const age = (ms: number): Age =>
+    nowMs - ms < JUST_NOW_MS ? { kind: 'age', text: words.justNow } : describeAge(ms, nowMs, locale);
   if (row.binnedMs !== null) return { ms: row.binnedMs, text: words.times.binned(age(row.binnedMs)) };
   switch (sort) {
     case 'visited':

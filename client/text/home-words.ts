@@ -46,7 +46,6 @@ export const homeEn = {
     lecture: 'Lecture notes',
     'to-do': 'To-do list',
   } as Record<string, string>,
-  templatesHeading: 'Begin with',
   openOrCreate: 'Open or create by name',
   openPlaceholder: 'meeting-notes',
   open: 'Open',
@@ -59,7 +58,6 @@ export const homeEn = {
     'other-server': 'That link leads to another server.',
     'no-document-link': 'That link leads to no document of this server.',
   } as Record<string, string>,
-  making: 'Making the document…',
 
   // The first visit.
   welcome: 'Write together.',
@@ -79,7 +77,6 @@ export const homeEn = {
   viewsLabel: 'Views',
   tagsLabel: 'Tags',
   tagged: (tag: string) => `Tagged “${tag}”`,
-  allTags: 'All tags',
   moreTags: (n: number) => enCount(n, '# more', '# more'),
   tagCount: (tag: string, n: number) => `${tag}, ${enCount(n, '# document', '# documents')}`,
   sortBy: 'Sort by',
@@ -123,7 +120,7 @@ export const homeEn = {
     created: (when: When) => `Made ${when.text}`,
     binned: (when: When) => `Thrown away ${when.text}`,
   },
-  neverOpened: 'Not opened yet',
+  justNow: 'just now',
   moments: (edited: string, visited: string | null, created: string) =>
     [`Last edited: ${edited}`, visited === null ? null : `Last opened: ${visited}`, `Made: ${created}`]
       .filter(line => line !== null)
@@ -217,7 +214,6 @@ export const homeEn = {
   stillWorks: 'You can open a document by its name or link meanwhile.',
 
   // Searching.
-  search: 'Search',
   searchLabel: 'Search titles and texts',
   searchPlaceholder: 'Search titles and texts',
   clearSearch: 'Clear the search',
@@ -229,7 +225,6 @@ export const homeEn = {
   searchFailed: 'The search got no answer.',
 
   // Header and footer.
-  more: 'More',
   import: 'Import',
   importFiles: 'Import files…',
   importFolder: 'Import a folder…',
@@ -292,7 +287,6 @@ export const homePtBr: HomeWords = {
     lecture: 'Anotações de aula',
     'to-do': 'Lista de tarefas',
   },
-  templatesHeading: 'Começar com',
   openOrCreate: 'Abrir ou criar pelo nome',
   openPlaceholder: 'ata-da-reuniao',
   open: 'Abrir',
@@ -305,7 +299,6 @@ export const homePtBr: HomeWords = {
     'other-server': 'Esse link leva a outro servidor.',
     'no-document-link': 'Esse link não leva a nenhum documento deste servidor.',
   },
-  making: 'Criando o documento…',
 
   welcome: 'Escrevam juntos.',
   welcomeText: 'Sem conta, sem nada para configurar. Comece um documento e compartilhe o link.',
@@ -326,7 +319,6 @@ export const homePtBr: HomeWords = {
   viewsLabel: 'Visões',
   tagsLabel: 'Etiquetas',
   tagged: tag => `Com a etiqueta “${tag}”`,
-  allTags: 'Todas as etiquetas',
   moreTags: n => ptCount(n, 'mais #', 'mais #'),
   tagCount: (tag, n) => `${tag}, ${ptCount(n, '# documento', '# documentos')}`,
   sortBy: 'Ordenar por',
@@ -369,7 +361,7 @@ export const homePtBr: HomeWords = {
     created: when => `Criado ${ptWhen(when)}`,
     binned: when => `Jogado fora ${ptWhen(when)}`,
   },
-  neverOpened: 'Ainda não aberto',
+  justNow: 'agora há pouco',
   moments: (edited, visited, created) =>
     [
       `Última edição: ${edited}`,
@@ -463,7 +455,6 @@ export const homePtBr: HomeWords = {
   tryAgain: 'Tentar de novo',
   stillWorks: 'Enquanto isso, você pode abrir um documento pelo nome ou pelo link.',
 
-  search: 'Buscar',
   searchLabel: 'Buscar em títulos e textos',
   searchPlaceholder: 'Buscar em títulos e textos',
   clearSearch: 'Limpar a busca',
@@ -474,7 +465,6 @@ export const homePtBr: HomeWords = {
   noHitsText: 'A busca olha títulos e textos de documentos que você criou ou abriu, não os da lixeira.',
   searchFailed: 'A busca ficou sem resposta.',
 
-  more: 'Mais',
   import: 'Importar',
   importFiles: 'Importar arquivos…',
   importFolder: 'Importar uma pasta…',

@@ -1,5 +1,5 @@
 // Notes of a lecture, or for one.
-import type { TemplateTexts } from './templates.ts';
+import type { TemplateTexts } from './names.ts';
 
 export const lecture: TemplateTexts = {
   en: ({ today }) => `# Course, lecture no.

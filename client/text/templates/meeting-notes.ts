@@ -1,5 +1,5 @@
 // Notes of a meeting.
-import type { TemplateTexts } from './templates.ts';
+import type { TemplateTexts } from './names.ts';
 
 export const meetingNotes: TemplateTexts = {
   en: ({ today, todayShort }) => `# Meeting, ${todayShort}

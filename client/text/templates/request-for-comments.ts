@@ -1,5 +1,5 @@
 // A proposal that others are asked about.
-import type { TemplateTexts } from './templates.ts';
+import type { TemplateTexts } from './names.ts';
 
 export const requestForComments: TemplateTexts = {
   en: ({ todayShort }) => `# RFC: a short, plain title

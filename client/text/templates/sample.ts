@@ -1,5 +1,5 @@
 // The document that shows a newcomer what Prosa does, by doing it.
-import type { TemplateTexts } from './templates.ts';
+import type { TemplateTexts } from './names.ts';
 
 export const sample: TemplateTexts = {
   en: () => `# A short tour you can scribble on

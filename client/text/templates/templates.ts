@@ -3,19 +3,10 @@
 import type { Language } from '../language.ts';
 import { lecture } from './lecture.ts';
 import { meetingNotes } from './meeting-notes.ts';
-import type { Template } from './names.ts';
+import type { Template, TemplateTexts } from './names.ts';
 import { requestForComments } from './request-for-comments.ts';
 import { sample } from './sample.ts';
 import { toDo } from './to-do.ts';
-
-export interface TemplateFacts {
-  /** The day, in words: "Monday, 23 November 2026". */
-  today: string;
-  /** The same, short. */
-  todayShort: string;
-}
-
-export type TemplateTexts = Record<Language, (facts: TemplateFacts) => string>;
 
 const TEXTS: Record<Template | 'sample', TemplateTexts> = {
   meeting: meetingNotes,

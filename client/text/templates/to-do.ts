@@ -1,5 +1,5 @@
 // A list of things to do.
-import type { TemplateTexts } from './templates.ts';
+import type { TemplateTexts } from './names.ts';
 
 export const toDo: TemplateTexts = {
   en: ({ todayShort }) => `# To do
