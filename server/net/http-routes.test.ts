@@ -18,11 +18,17 @@ let fixture: NetFixture;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'prosa-client-'));
   mkdirSync(join(folder, 'assets'));
-  writeFileSync(
-    join(folder, 'index.html'),
-    `<!doctype html><script>${INLINE}</script><script src="/a.js" nonce="__PROSA_NONCE__"></script>` +
-      '<meta property="csp-nonce" nonce="__PROSA_NONCE__"><div id="app"></div>',
-  );
+  for (const [file, title] of [
+    ['home.html', 'home'],
+    ['index.html', 'document'],
+  ] as const) {
+    writeFileSync(
+      join(folder, file),
+      `<!doctype html><title>${title}</title><script>${INLINE}</script>` +
+        '<script src="/a.js" nonce="__PROSA_NONCE__"></script><meta property="csp-nonce" nonce="__PROSA_NONCE__">' +
+        '<meta name="limit" content="__PROSA_MAX_UPLOAD_BYTES__"><div id="app"></div>',
+    );
+  }
   writeFileSync(join(folder, 'icon.svg'), '<svg/>');
   writeFileSync(join(folder, 'assets/index-Ba2Z24H5.js'), 'let plain;');
   writeFileSync(join(folder, 'assets/index-Ba2Z24H5.js.br'), 'brotli');
@@ -62,13 +68,21 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
 }
 
 describe('the page', () => {
-  test.each(['/', '/?x=1', '/d/caf%C3%A9', '/d/a/b?tab=2'])('NET-17: %s is the page', async path => {
-    await start();
+  test.each([
+    ['/', 'home'],
+    ['/?x=1', 'home'],
+    ['/new', 'document'],
+    ['/d/caf%C3%A9', 'document'],
+    ['/d/a/b?tab=2', 'document'],
+  ])('NET-17: %s is the page of the %s', async (path, title) => {
+    await start({ maxUploadBytes: 12_345 });
     const { status, headers, body } = await ask(path);
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['cache-control']).toBe('no-cache');
     expect(body).toContain('<div id="app">');
+    expect(body).toContain(`<title>${title}</title>`);
+    expect(body).toContain('<meta name="limit" content="12345">');
   });
 
   test.each(['/d/', '/d/..', '/d/a%2F..%2Fb', '/d/a//b', '/d/%ff', `/d/${'x'.repeat(5000)}`])(
@@ -170,6 +184,7 @@ describe('files', () => {
     '//',
     '/icon.svg/',
     '/index.html',
+    '/home.html',
   ])('NET-17: %s is not found', async path => {
     await start();
     const { status, headers } = await ask(path);

@@ -40,6 +40,8 @@ export interface RouteParts {
   proxies: TrustedProxies;
   /** Origins whose pages may frame the reading views; may have "*". */
   embedOrigins: readonly string[];
+  /** The largest picture that is taken. */
+  maxUploadBytes: number;
   log: Log;
   /** Whether this server can take documents in and keep them, now. */
   readiness(): Readiness;
@@ -54,7 +56,8 @@ const EXPORT = /\.(?:md|html)$/;
 /** The request listener of the server. */
 export function createRoutes(parts: RouteParts): Handler {
   const { site, files, embedOrigins, desk, log } = parts;
-  const showPage = createPage(files, embedOrigins);
+  const showHome = createPage(files, 'home', parts);
+  const showPage = createPage(files, 'document', parts);
 
   const identify = (request: IncomingMessage, response: ServerResponse): Caller => {
     const { headers, socket } = request;
@@ -115,6 +118,9 @@ export function createRoutes(parts: RouteParts): Handler {
     }
     switch (path) {
       case '/':
+        identify(request, response);
+        return showHome(request, response, 200);
+      case '/new':
         identify(request, response);
         return showPage(request, response, 200);
       case '/healthz':

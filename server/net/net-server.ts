@@ -30,6 +30,8 @@ export interface NetOptions {
   trustedProxies: readonly string[];
   /** Origins whose pages may frame the reading views of documents; "*" is all. */
   embedOrigins: readonly string[];
+  /** The largest picture that is taken. */
+  maxUploadBytes: number;
   maxMessageBytes: number;
   /** Messages that have begun to arrive, over all connections. */
   maxPartialBytes: number;
@@ -157,6 +159,7 @@ export class NetServer {
       origins: this.#origins,
       proxies: this.#proxies,
       embedOrigins: this.#options.embedOrigins,
+      maxUploadBytes: this.#options.maxUploadBytes,
       log,
       readiness: () => (this.#phase === 'open' ? readiness() : { ready: false, reason: 'stopping' }),
       renderMetrics: () => metrics.render(),

@@ -1,4 +1,4 @@
-// The pages that we serve: one built page for everything that people see, the frame that draws diagrams, and what is
+// The pages that we serve: the built pages that people see, the frame that draws diagrams, and what is
 // said where there is nothing. Knows no document.
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -10,20 +10,31 @@ import {
   NOTHING_ALLOWED,
   pagePolicy,
 } from './security-headers.ts';
-import type { StaticFiles } from './static-files.ts';
+import type { PageName, StaticFiles } from './static-files.ts';
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse, status: 200 | 404) => void;
+
+/** The build leaves this where the limit belongs. */
+const UPLOAD_PLACEHOLDER = '__PROSA_MAX_UPLOAD_BYTES__';
 
 /** Views of a document that other sites may frame, where that is configured. */
 const FRAMED_VIEWS = ['read', 'slides'];
 
-/** Shows the built page. `embedOrigins` as in the setting: origins, or "*". */
-export function createPage(files: StaticFiles, embedOrigins: readonly string[]): PageHandler {
-  const html = files.indexHtml;
-  if (html === null) {
+export interface PageOptions {
+  /** As in the setting: origins, or "*". */
+  embedOrigins: readonly string[];
+  /** Told to the page, so that it can say so before anything is sent. */
+  maxUploadBytes: number;
+}
+
+/** Shows one of the built pages. */
+export function createPage(files: StaticFiles, name: PageName, options: PageOptions): PageHandler {
+  const { embedOrigins } = options;
+  if (files.pages === null) {
     return (request, response) =>
       sendText(request, response, 503, 'The page is not built yet. Run: npm run build:client');
   }
+  const html = files.pages[name].replaceAll(UPLOAD_PLACEHOLDER, String(options.maxUploadBytes));
   const hashes = hashInlineParts(html);
   return (request, response, status) => {
     const nonce = randomBytes(16).toString('base64');
@@ -67,7 +78,7 @@ export function showNotFound(request: IncomingMessage, response: ServerResponse)
 <title>Not found · Prosa</title>
 <h1>Not found</h1>
 <p>There is nothing at this address.</p>
-<p><a href="/">New document</a></p>
+<p><a href="/">All documents</a></p>
 </html>
 `;
   send(request, response, 404, 'text/html; charset=utf-8', html);

@@ -14,7 +14,9 @@ let fixture: NetFixture;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'prosa-client-'));
   mkdirSync(join(folder, 'preview/diagram'), { recursive: true });
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><div id="app"></div>');
+  for (const file of ['home.html', 'index.html']) {
+    writeFileSync(join(folder, file), '<!doctype html><div id="app"></div>');
+  }
   writeFileSync(join(folder, 'preview/diagram/diagram-frame.html'), '<!doctype html><title>Diagrams</title>');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -39,9 +39,11 @@ const ENCODINGS = [
 /** Names that the bundler gives by content: such a file never changes. */
 const HASHED = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 
+export type PageName = 'home' | 'document';
+
 export class StaticFiles {
-  /** The page that every document is shown in; null when the client is not built. */
-  readonly indexHtml: string | null;
+  /** What people see at "/" and at documents; null when the client is not built. */
+  readonly pages: Readonly<Record<PageName, string>> | null;
   readonly #files = new Map<string, StaticFile>();
 
   constructor(folder: string) {
@@ -60,10 +62,17 @@ export class StaticFiles {
         })),
       });
     }
-    const index = this.#files.get('/index.html');
-    this.indexHtml = index === undefined ? null : index.body.toString('utf8');
-    // Only ever served with the headers that belong to it.
-    this.#files.delete('/index.html');
+    this.pages = this.#takePages();
+  }
+
+  /** Pages are only ever served with the headers that belong to them. */
+  #takePages(): Readonly<Record<PageName, string>> | null {
+    const [home, document] = ['/home.html', '/index.html'].map(path => {
+      const file = this.#files.get(path);
+      this.#files.delete(path);
+      return file?.body.toString('utf8');
+    });
+    return home === undefined || document === undefined ? null : { home, document };
   }
 
   /** Answers a GET or HEAD for `path`; false when there is no such file, and nothing has been written. */

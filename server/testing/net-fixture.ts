@@ -87,6 +87,7 @@ export class NetFixture {
         allowedOrigins: [],
         trustedProxies: [],
         embedOrigins: [],
+        maxUploadBytes: 10 * 1024 * 1024,
         ...options,
       },
       {
