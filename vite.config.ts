@@ -35,10 +35,25 @@ export default defineConfig({
     proxy: {
       '/sync': { target: server, ws: true },
       '/api': server,
+      '/files': server,
       '/healthz': server,
     },
   },
 });
+
+/** While the client is being worked on: "/" is the home, as the server has it; all else is a document's page. */
+function servePages(): Plugin {
+  return {
+    name: 'prosa-pages',
+    apply: 'serve',
+    configureServer({ middlewares }) {
+      middlewares.use((request, _response, next) => {
+        if (request.url?.split('?', 1)[0] === '/') request.url = '/home.html';
+        next();
+      });
+    },
+  };
+}
 
 /** Leaves a .br and a .gz beside each text file, so that the server compresses nothing while it serves. */
 function compressFiles(): Plugin {
