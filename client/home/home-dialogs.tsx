@@ -33,8 +33,8 @@ export interface HomeDialogsProps {
   newName: () => string;
   titleOf: (row: DocumentRow) => string;
   goTo: (path: string) => void;
-  /** The import's code did not arrive. */
-  loadFailed: () => void;
+  /** Shows a sentence at the edge of the page. */
+  say: (text: string) => void;
   close: () => void;
 }
 
@@ -96,7 +96,7 @@ function LoadedImport({
   model,
   api,
   newName,
-  loadFailed,
+  say,
   close,
 }: HomeDialogsProps & { files: Promise<readonly ChosenFile[]> }) {
   const [ImportDialog, setImportDialog] = useState<ImportDialogComponent | null>(null);
@@ -108,7 +108,7 @@ function LoadedImport({
       },
       () => {
         // The network failed; the files are still where they were.
-        loadFailed();
+        say(words.failures.unreachable ?? '');
         close();
       },
     );
@@ -123,7 +123,10 @@ function LoadedImport({
       api={api}
       words={words}
       newName={newName}
-      made={() => void model.refresh()}
+      made={(count, report) => {
+        if (report === 'unseen') say(words.importMade(count));
+        void model.refresh();
+      }}
       close={close}
     />
   );

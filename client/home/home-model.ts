@@ -210,18 +210,16 @@ export class HomeModel {
     let number = 2;
     do {
       const name = generated || number > MAX_COPIES ? this.#parts.newName() : countUp(row.name, number);
-      answer = await this.#parts.api.create({ name, copyOf: row.name });
+      answer = await this.#parts.api.create({ name, copyOf: row.name, title });
       number++;
     } while (answer.kind === 'refused' && answer.reason === 'exists' && number <= MAX_COPIES + 2);
     if (answer.kind !== 'ok') {
       this.#refuse('duplicate', row, answer);
       return;
     }
-    const titled = await this.#parts.api.change(answer.value.name, { title });
-    const copy = titled.kind === 'ok' ? titled.value : answer.value;
     this.#changeCount++;
-    this.learn([copy], this.#changeCount);
-    this.#say('duplicate', row, null, copy.name);
+    this.learn([answer.value], this.#changeCount);
+    this.#say('duplicate', row, null, answer.value.name);
     await this.refresh();
   }
 

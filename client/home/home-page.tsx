@@ -266,7 +266,7 @@ export function HomePage({ settings, newName, isGeneratedName, goTo }: HomePageP
         newName={newName}
         titleOf={nameRow}
         goTo={goTo}
-        loadFailed={() => toasts.show({ text: words.failures.unreachable ?? '' })}
+        say={text => void toasts.show({ text })}
         close={() => setDialog({ kind: 'none' })}
       />
       <ToastStack toasts={toasts} words={{ messages: words.messages, dismiss: words.dismiss }} />

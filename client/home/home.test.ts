@@ -238,11 +238,15 @@ describe('lists', () => {
   it('HOME-6: a copy of a named document gets the next free name, another one an unguessable name', async () => {
     const { model, next } = await openWith('src/main.py', 'g-1');
     void model.duplicate(model.row('src/main.py')!, 'Copy');
-    expect(next('create').args[0]).toEqual({ name: 'src/main 2.py', copyOf: 'src/main.py' });
+    expect(next('create').args[0]).toEqual({
+      name: 'src/main 2.py',
+      copyOf: 'src/main.py',
+      title: 'Copy',
+    });
     await next('create').answer(TAKEN);
     expect(next('create').args[0]).toMatchObject({ name: 'src/main 3.py' });
     await next('create').ok(makeRow('src/main 3.py'));
-    expect(next('change').args).toEqual(['src/main 3.py', { title: 'Copy' }]);
+    expect(model.notice.value).toMatchObject({ deed: 'duplicate', openName: 'src/main 3.py' });
     void model.duplicate(model.row('g-1')!, 'Copy');
     expect(next('create').args[0]).toMatchObject({ name: 'new' });
   });

@@ -1,5 +1,5 @@
 // The import as a dialog: what was found and what becomes of it, the progress, and the report. Loaded when files come.
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { documentPath } from '../../../protocol/document-names.ts';
 import type { HomeWords } from '../../text/home-words.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -15,8 +15,8 @@ export interface ImportDialogProps {
   api: Pick<HomeApi, 'create' | 'upload'>;
   words: HomeWords;
   newName: () => string;
-  /** Some documents were made, now or before the import was stopped. */
-  made: () => void;
+  /** So many documents were made, all or before it was stopped. "unseen": the dialog was closed, so nobody saw the report. */
+  made: (count: number, report: 'seen' | 'unseen') => void;
   close: () => void;
 }
 
@@ -31,15 +31,21 @@ export function ImportDialog({ files, api, words, newName, made, close }: Import
       }),
     [api, newName],
   );
+  const open = useRef(true);
   useEffect(() => {
+    open.current = true;
     void model.read(files);
-    return () => model.stop();
+    return () => {
+      open.current = false;
+      model.stop();
+    };
   }, [model, files]);
   const phase = model.phase.value;
 
   async function run(): Promise<void> {
     await model.run();
-    made();
+    const phase = model.phase.peek();
+    if (phase.kind === 'report') made(countMade(phase.outcomes), open.current ? 'seen' : 'unseen');
   }
 
   return (
@@ -100,8 +106,12 @@ function summarise(phase: ImportPhase, words: HomeWords): string {
     case 'making':
       return phase.stopping ? words.importStopping : words.importing(phase.done, phase.of);
     case 'report':
-      return words.importMade(phase.outcomes.filter(({ kind }) => kind === 'made').length);
+      return words.importMade(countMade(phase.outcomes));
   }
+}
+
+function countMade(outcomes: readonly ImportOutcome[]): number {
+  return outcomes.filter(({ kind }) => kind === 'made').length;
 }
 
 function Review({
