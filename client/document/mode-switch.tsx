@@ -21,7 +21,7 @@ export function ModeSwitch({ mode, choose, words }: ModeSwitchProps) {
           <button
             key={one}
             type="button"
-            class="mode"
+            class={`mode is-${one}`}
             aria-pressed={one === mode}
             aria-label={words.modes[one]}
             title={words.modes[one]}

@@ -20,6 +20,7 @@ const ENTRIES: readonly [PageCommand | 'find', () => JSX.Element][] = [
   ['new-document', PlusIcon],
   ['home', ListIcon],
   ['find', SearchIcon],
+  ['toggle-outline', ListIcon],
   ['rename', PencilIcon],
   ['duplicate', PlusIcon],
   ['download-markdown', DownloadIcon],

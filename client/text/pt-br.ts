@@ -147,6 +147,13 @@ export const ptBr: Words = {
   ],
 
   phrases: {
+    'folded code': 'código recolhido',
+    unfold: 'expandir',
+    'Fold line': 'Recolher linha',
+    'Unfold line': 'Expandir linha',
+    'Folded lines': 'Linhas recolhidas',
+    'Unfolded lines': 'Linhas expandidas',
+    to: 'a',
     Find: 'Localizar',
     Replace: 'Substituir',
     next: 'Próxima',
