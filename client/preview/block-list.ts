@@ -4,6 +4,7 @@
 
 import type { Definitions, MarkdownRenderer, RenderedBlock } from '../../markdown/markdown.ts';
 import { joinTokens, type Plan, type Unit } from '../../markdown/plan.ts';
+import { BlockFlow } from './block-flow.ts';
 import { releaseAddress } from './enhance/diagrams.ts';
 import type { LinkedBlock } from './links.ts';
 import type { Sanitizer } from './sanitize.ts';
@@ -32,6 +33,7 @@ export class BlockList {
   /** How many blocks were rendered so far. */
   renderedCount = 0;
   readonly #container: HTMLElement;
+  readonly #flow: BlockFlow;
   readonly #enhance: Enhance;
   // Every block's view whose element may be reused, those of a pass that was broken off included.
   #live = new Set<BlockView>();
@@ -40,6 +42,7 @@ export class BlockList {
 
   constructor(parts: BlockListParts) {
     this.#container = parts.container;
+    this.#flow = new BlockFlow(parts.container);
     this.#enhance = parts.enhance;
   }
 
@@ -65,7 +68,7 @@ export class BlockList {
     for (const view of found) if (view !== null) kept.add(view.element);
 
     const end = after === 0 ? null : shown[shown.length - after]!.element;
-    let cursor = before === 0 ? this.#container.firstChild : shown[before - 1]!.element.nextSibling;
+    let cursor = before === 0 ? this.#flow.first() : this.#flow.next(shown[before - 1]!.element);
     this.#isWhole = false;
     const views: BlockView[] = [];
     for (let i = 0; i < units.length; i++) {
@@ -83,12 +86,12 @@ export class BlockList {
         continue;
       }
       while (cursor !== end && cursor !== null && cursor !== view.element && !kept.has(cursor)) {
-        cursor = dropNode(cursor);
+        cursor = this.#drop(cursor);
       }
-      if (cursor === view.element) cursor = cursor.nextSibling;
-      else this.#container.insertBefore(view.element, cursor);
+      if (cursor === view.element) cursor = this.#flow.next(cursor);
+      else this.#flow.insertBefore(view.element, cursor);
     }
-    while (cursor !== null && cursor !== end) cursor = dropNode(cursor);
+    while (cursor !== null && cursor !== end) cursor = this.#drop(cursor);
     this.#live = new Set(views);
     this.views = views;
     this.#isWhole = true;
@@ -173,6 +176,13 @@ export class BlockList {
     return view;
   }
 
+  #drop(node: ChildNode): ChildNode | null {
+    const next = this.#flow.next(node);
+    this.#flow.remove(node);
+    releaseImages(node as unknown as Element);
+    return next;
+  }
+
   // A new element takes the place of one that is no longer wanted, if one stands there, and its state with it.
   #place(
     element: HTMLElement,
@@ -181,12 +191,12 @@ export class BlockList {
     kept: ReadonlySet<Node>,
   ): ChildNode | null {
     if (cursor === null || cursor === end || kept.has(cursor)) {
-      this.#container.insertBefore(element, cursor);
+      this.#flow.insertBefore(element, cursor);
       this.#enhance(element, null);
       return cursor;
     }
     const old = cursor as unknown as Element;
-    const next = cursor.nextSibling;
+    const next = this.#flow.next(cursor);
     this.#enhance(element, old);
     const focus = rememberFocus(old);
     copyState(old, element);
@@ -216,13 +226,6 @@ function unwrap(document: Document, fragment: DocumentFragment): HTMLElement {
   group.className = 'md-group';
   group.append(fragment);
   return group;
-}
-
-function dropNode(node: ChildNode): ChildNode | null {
-  const next = node.nextSibling;
-  node.remove();
-  releaseImages(node as unknown as Element);
-  return next;
 }
 
 function releaseImages(element: Element): void {

@@ -110,7 +110,7 @@ export async function exportHtml(source: string, parts: ExportParts): Promise<st
   if (footnoteSection.hidden) footnoteSection.remove();
   await enhance(article, parts);
   for (const group of body.querySelectorAll(':scope > .md-group')) group.replaceWith(...group.childNodes);
-  markFollowing(body);
+  markFollowing(body.children);
   removeTraces(article);
 
   const title =

@@ -31,13 +31,13 @@ test(
   () => {
     const source = longDocument(100_000);
     const pane = show(source);
-    const before = new Set(pane.element.querySelectorAll('.md-body > *'));
+    const before = new Set(pane.element.querySelectorAll('.md-part > *'));
     const count = pane.renderedCount;
     const at = source.indexOf('of part 60');
     pane.update(`${source.slice(0, at)}x${source.slice(at)}`);
     pane.flush();
     expect(pane.renderedCount).toBe(count + 1);
-    const fresh = [...pane.element.querySelectorAll('.md-body > *')].filter(element => !before.has(element));
+    const fresh = [...pane.element.querySelectorAll('.md-part > *')].filter(element => !before.has(element));
     expect(fresh).toHaveLength(1);
     expect(fresh[0]?.textContent).toMatch(/^Some words xof part 60, with a link and code\. Some/);
   },
@@ -83,13 +83,13 @@ test(
     const source = longDocument(20_000);
     pane.update(source);
     for (let i = 0; i < 20; i++) hand.slice(0);
-    const early = pane.element.querySelector('.md-body > *');
+    const early = pane.element.querySelector('.md-part > *');
     const count = pane.renderedCount;
     expect(count).toBeGreaterThan(5);
     expect(count).toBeLessThan(25);
     pane.update(`${source}\n\nThe end.`);
     while (hand.slice(1000));
-    expect(pane.element.querySelector('.md-body > *')).toBe(early);
+    expect(pane.element.querySelector('.md-part > *')).toBe(early);
     const whole = show(`${source}\n\nThe end.`);
     expect(pane.element.querySelector('.md-body')?.innerHTML).toBe(
       whole.element.querySelector('.md-body')?.innerHTML,
@@ -138,6 +138,29 @@ test('PREV-3: open details, focus and ticked boxes survive an edit beside them',
   pane.flush();
   expect(pane.element.querySelector('details')?.open).toBe(true);
   expect(document.activeElement).toBe(pane.element.querySelectorAll('input')[1]);
+});
+
+test('PREV-3: a long document is held in parts of bounded size, whatever is put in and taken out', () => {
+  const pane = openPane();
+  const list = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => `block ${from + i}`).join('\n\n');
+  const check = (source: string) => {
+    pane.update(source);
+    pane.flush();
+    const shown = [...pane.element.querySelectorAll('.md-part > *')].map(block => block.textContent);
+    expect(shown).toEqual(source === '' ? [] : source.split('\n\n'));
+    for (const part of pane.element.querySelectorAll('.md-part')) {
+      expect(part.childElementCount).toBeGreaterThan(0);
+      expect(part.childElementCount).toBeLessThanOrEqual(96);
+    }
+  };
+  check(list(0, 300));
+  check(`${list(0, 100)}\n\n${list(1000, 1300)}\n\n${list(100, 300)}`);
+  check(`${list(0, 20)}\n\n${list(250, 300)}`);
+  check(`${list(250, 300)}\n\n${list(0, 20)}\n\nend`);
+  check('');
+  check(list(5, 7));
+  pane.destroy();
 });
 
 test('PREV-4: ticking a box tells its line in the document', () => {

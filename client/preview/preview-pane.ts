@@ -77,7 +77,6 @@ export class PreviewPane implements ScrollPane {
   frontMatter: FrontMatter = NO_FRONT_MATTER;
 
   readonly #article: HTMLElement;
-  readonly #body: HTMLElement;
   readonly #footnotes: HTMLElement;
   readonly #listener: PreviewListener;
   readonly #blocks: BlockList;
@@ -109,7 +108,6 @@ export class PreviewPane implements ScrollPane {
     this.#article.className = 'md';
     const body = document.createElement('div');
     body.className = 'md-body';
-    this.#body = body;
     this.#footnotes = document.createElement('section');
     this.#footnotes.className = 'md-footnotes';
     this.#footnotes.hidden = true;
@@ -222,7 +220,7 @@ export class PreviewPane implements ScrollPane {
     this.#linked = linkHeadings(views, options, this.#linked);
     this.headings = this.#linked.list;
     fillContents(this.#article, this.headings);
-    markFollowing(this.#body);
+    markFollowing(this.#blocks.views.map(({ element }) => element));
     const source = {
       findDefinition: (label: string) => footnotes.get(label),
       makeInline: (html: string) => this.#sanitizer.sanitize(html),
