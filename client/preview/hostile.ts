@@ -194,13 +194,38 @@ export const HURT_FLAG = '__hurt';
 
 /**
  * What is wrong with what a hostile text became, in words; empty when it is inert. Looks at structure only, so it
- * works without a browser.
+ * works without a browser. It leans on nothing outside of itself: it can be sent into a page as text.
  */
 export function findHarm(root: ParentNode): string[] {
+  const forbidden: ReadonlySet<string> = new Set(
+    (
+      'script style iframe frame object embed form base meta link template noscript textarea select option dialog ' +
+      'audio video source track applet portal fencedframe slot title body html head map area foreignobject animate set'
+    ).split(' '),
+  );
+  const badAttributes: ReadonlySet<string> = new Set(
+    'name srcdoc srcset formaction action ping background contenteditable popover popovertarget autofocus slot part is'.split(
+      ' ',
+    ),
+  );
+
+  function isOwnTaskBox(element: Element): boolean {
+    return element.matches(
+      'li.md-task > input.md-task-box[type="checkbox"], li.md-task > p > input.md-task-box',
+    );
+  }
+
+  function isScriptAddress(value: string): boolean {
+    const bare = value.replace(/[\p{Cc}\p{Cf}\s]+/gu, '').toLowerCase();
+    const scheme = /^([a-z][a-z0-9+.-]*):/.exec(bare)?.[1];
+    if (scheme === undefined || ['http', 'https', 'mailto', 'blob'].includes(scheme)) return false;
+    return !/^data:image\/(?:png|gif|jpeg|jpg|webp|avif|bmp);base64,/.test(bare);
+  }
+
   const harm: string[] = [];
   for (const element of root.querySelectorAll('*')) {
     const name = element.localName;
-    if (FORBIDDEN.has(name)) harm.push(`<${name}>`);
+    if (forbidden.has(name)) harm.push(`<${name}>`);
     if (name === 'input' && !isOwnTaskBox(element)) harm.push('a field that is no task box');
     if (name === 'button' && !element.matches('button.md-copy[type="button"]'))
       harm.push('a button of its own');
@@ -211,7 +236,7 @@ export function findHarm(root: ParentNode): string[] {
       if (key === 'style' && (element.closest('.katex') === null || /fixed|url/.test(value))) {
         harm.push(`${name} style="${value}"`);
       }
-      if (BAD_ATTRIBUTES.has(key)) harm.push(`${name} ${key}="${value}"`);
+      if (badAttributes.has(key)) harm.push(`${name} ${key}="${value}"`);
       if (key === 'id' && !value.startsWith('doc-')) harm.push(`id "${value}"`);
       if (
         key === 'class' &&
@@ -233,29 +258,4 @@ export function findHarm(root: ParentNode): string[] {
     }
   }
   return harm;
-}
-
-const FORBIDDEN: ReadonlySet<string> = new Set(
-  (
-    'script style iframe frame object embed form base meta link template noscript textarea select option dialog ' +
-    'audio video source track applet portal fencedframe slot title body html head map area foreignobject animate set'
-  ).split(' '),
-);
-const BAD_ATTRIBUTES: ReadonlySet<string> = new Set(
-  'name srcdoc srcset formaction action ping background contenteditable popover popovertarget autofocus slot part is'.split(
-    ' ',
-  ),
-);
-
-function isOwnTaskBox(element: Element): boolean {
-  return element.matches(
-    'li.md-task > input.md-task-box[type="checkbox"], li.md-task > p > input.md-task-box',
-  );
-}
-
-function isScriptAddress(value: string): boolean {
-  const bare = value.replace(/[\p{Cc}\p{Cf}\s]+/gu, '').toLowerCase();
-  const scheme = /^([a-z][a-z0-9+.-]*):/.exec(bare)?.[1];
-  if (scheme === undefined || ['http', 'https', 'mailto', 'blob'].includes(scheme)) return false;
-  return !/^data:image\/(?:png|gif|jpeg|jpg|webp|avif|bmp);base64,/.test(bare);
 }
