@@ -1,12 +1,13 @@
 // What works behind the tools of a document's page: the list of commands, uploads, messages. One of it for a page.
 import { computed, type ReadonlySignal } from '@preact/signals';
+import { exportDocument } from '../reading/export-document.ts';
 import { printDocument } from '../reading/print-document.ts';
 import { toolsWordsOf } from '../text/tools-words.ts';
 import type { Command } from '../tools/commands.ts';
 import { createUploads, type Uploads } from '../tools/uploads.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { createToasts, type Toasts } from '../ui/toasts.ts';
-import { downloadText, nameTextFile } from './download.ts';
+import { downloadText, nameFile, nameTextFile } from './download.ts';
 import { listPageCommands, type PageActionParts } from './page-commands.ts';
 import type { PageParts } from './page-parts.ts';
 
@@ -51,8 +52,8 @@ export function createPageTools(parts: PageParts): PageTools {
       downloadText(model.text, fileName);
     },
     downloadHtml: () =>
-      void import('./download-html.ts').then(
-        ({ downloadHtml }) => downloadHtml(model.text, page.title.value, settings.language.value),
+      void exportDocument(model.text, settings.language.value, page.title.value).then(
+        html => downloadText(html, `${nameFile(page.title.value)}.html`, 'text/html'),
         () => say(words().partFailed),
       ),
     print: () => void printDocument(model.text, settings.language.value).catch(() => window.print()),
