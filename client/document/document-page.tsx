@@ -7,6 +7,7 @@ import type { EditorListener } from '../editor/ports.ts';
 import { countText, findTitle } from '../editor/text-facts.ts';
 import { chooseInk } from '../people/colours.ts';
 import { pickInitial } from '../people/identity.ts';
+import type { TextPort } from '../reading/ports.ts';
 import { Workspace } from '../reading/workspace.tsx';
 import type { SaveState } from '../session/save-state.ts';
 import { readingWordsOf } from '../text/reading-words.ts';
@@ -91,47 +92,48 @@ export function DocumentPage(given: DocumentPageParts) {
       >
         {words.skipToEditor}
       </a>
-      <header class="top">
-        <div class="top-title">
-          <a class="logo" href="/" aria-label={words.allDocuments} title={words.allDocuments}>
-            <LogoIcon />
-          </a>
-          {kit === null ? (
-            <h1 class="title" title={title}>
-              {title}
-            </h1>
-          ) : (
-            <kit.Title />
-          )}
+      <header class="page-head">
+        <div class="top">
+          <div class="top-title">
+            <a class="logo" href="/" aria-label={words.allDocuments} title={words.allDocuments}>
+              <LogoIcon />
+            </a>
+            {kit === null ? (
+              <h1 class="title" title={title}>
+                {title}
+              </h1>
+            ) : (
+              <kit.Title />
+            )}
+          </div>
+          <StateIndicator
+            state={state}
+            storage={model.storage.value}
+            words={words}
+            run={action => actions[action]()}
+          />
+          <div class="top-people">
+            {kit && <kit.People />}
+            <button
+              type="button"
+              class="circle is-own"
+              style={{ background: identity.color, color: chooseInk(identity.color) }}
+              aria-label={words.you(identity.name)}
+              title={words.you(identity.name)}
+              onClick={() => {
+                page.dialog.value = 'identity';
+              }}
+            >
+              {pickInitial(identity.name)}
+            </button>
+          </div>
+          <div class="top-actions">
+            <CopyLinkButton words={words} />
+            {kit && <kit.PageMenu />}
+          </div>
         </div>
-        <StateIndicator
-          state={state}
-          storage={model.storage.value}
-          words={words}
-          run={action => actions[action]()}
-        />
-        <div class="top-people">
-          {kit && <kit.People />}
-          <button
-            type="button"
-            class="circle is-own"
-            style={{ background: identity.color, color: chooseInk(identity.color) }}
-            aria-label={words.you(identity.name)}
-            title={words.you(identity.name)}
-            onClick={() => {
-              page.dialog.value = 'identity';
-            }}
-          >
-            {pickInitial(identity.name)}
-          </button>
-        </div>
-        <div class="top-actions">
-          <CopyLinkButton words={words} />
-          {kit && <kit.PageMenu />}
-        </div>
+        {!foreign && <div class="tools">{kit && session !== null && <kit.ToolsRow />}</div>}
       </header>
-
-      {!foreign && <div class="tools">{kit && session !== null && <kit.ToolsRow />}</div>}
 
       <main class="main" id="text">
         {model.storage.value === 'refused' && !saysNotStored(state) && (
@@ -164,7 +166,7 @@ export function DocumentPage(given: DocumentPageParts) {
               <p class="strip">{words.foreignContent}</p>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
               <pre class="foreign-text" tabIndex={0}>
-                {model.text}
+                <LiveText text={text} />
               </pre>
             </div>
           )}
@@ -212,6 +214,18 @@ export function DocumentPage(given: DocumentPageParts) {
       {kit && <kit.Over />}
     </div>
   );
+}
+
+/** The text as it is, also while others write in it. */
+function LiveText({ text }: { text: TextPort | null }) {
+  const [shown, setShown] = useState('');
+  useEffect(() => {
+    if (text === null) return;
+    const show = () => setShown(text.read());
+    show();
+    return text.subscribe(show);
+  }, [text]);
+  return <>{shown}</>;
 }
 
 const kits = new WeakMap<PageParts, PageKit>();
