@@ -1,6 +1,7 @@
 // Copies the document's address, and says for two seconds that it did.
 import { useEffect, useState } from 'preact/hooks';
 import type { Words } from '../text/en.ts';
+import { copyText } from '../ui/copy-text.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { CheckIcon, LinkIcon } from '../ui/icons.tsx';
 
@@ -55,28 +56,4 @@ export function CopyLinkButton({ words }: { words: Words }) {
       )}
     </>
   );
-}
-
-/** False when the browser lets nobody write to the clipboard. */
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // No clipboard without https (except on localhost), or the person said no: the old way may still work.
-    return copyBySelection(text);
-  }
-}
-
-function copyBySelection(text: string): boolean {
-  const area = document.createElement('textarea');
-  area.value = text;
-  area.className = 'visually-hidden';
-  document.body.append(area);
-  const focused = document.activeElement;
-  area.select();
-  const copied = document.execCommand('copy');
-  area.remove();
-  if (focused instanceof HTMLElement) focused.focus();
-  return copied;
 }

@@ -1,30 +1,18 @@
 // What a document says about itself beside its text, in the shared map `meta`: a title set by hand, and its language.
 // Anybody may have written anything there: what is read is cleaned.
 import type * as Y from 'yjs';
-import { API_LIMITS } from '../../protocol/api.ts';
+import { tidyTitle } from '../../protocol/titles.ts';
 
 const TITLE = 'title';
 const LANGUAGE = 'language';
 /** The language of documents that say nothing and whose name has no ending of another one. */
 export const MARKDOWN = 'Markdown';
 const MAX_LANGUAGE_CHARS = 60;
-// Controls and the characters that turn the direction of the text around them.
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
 /** The title that somebody set; null when the first heading is the title. */
 export function readTitle(meta: Y.Map<unknown>): string | null {
   const title = meta.get(TITLE);
   return typeof title === 'string' ? tidyTitle(title) || null : null;
-}
-
-/** One line of at most 200 UTF-16 units; "" when nothing is left. */
-export function tidyTitle(title: string): string {
-  const line = title
-    .slice(0, 4 * API_LIMITS.maxTitleChars)
-    .replace(INVISIBLE, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return line.slice(0, API_LIMITS.maxTitleChars).trim();
 }
 
 /** null takes the title back: it is the first heading again. */

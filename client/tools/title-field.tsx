@@ -2,6 +2,7 @@
 // does not; an empty title is the first heading's again.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { API_LIMITS } from '../../protocol/api.ts';
+import { tidyTitle } from '../../protocol/titles.ts';
 import type { ToolsWords } from '../text/tools-words.ts';
 import './title-field.css';
 
@@ -104,25 +105,13 @@ function TitleInput({ ownTitle, fallback, words, finish }: TitleInputProps) {
       onInput={event => setValue(event.currentTarget.value)}
       onKeyDown={event => {
         if (event.isComposing) return;
-        if (event.key === 'Enter') end(tidyTitle(value), 'key');
+        if (event.key === 'Enter') end(tidyTitle(value) || null, 'key');
         else if (event.key === 'Escape') end(undefined, 'key');
         else return;
         event.preventDefault();
         event.stopPropagation();
       }}
-      onBlur={() => end(tidyTitle(value), 'leaving')}
+      onBlur={() => end(tidyTitle(value) || null, 'leaving')}
     />
   );
-}
-
-/** One line of at most 200 UTF-16 units, without what cannot be seen; null when nothing is left. */
-export function tidyTitle(title: string): string | null {
-  const line = title
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, match => (match === '\u200d' ? match : ' '))
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, API_LIMITS.maxTitleChars)
-    .replace(/[\ud800-\udbff]$/, '')
-    .trim();
-  return line === '' ? null : line;
 }

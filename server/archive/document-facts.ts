@@ -1,10 +1,12 @@
 // What a built document says about itself: its text, and what its shared map `meta` says. Anybody may have written
 // anything there: what is read is cleaned.
+
 import type * as Y from 'yjs';
 import type { DocumentKind } from '../../protocol/messages.ts';
+import { tidyTitle } from '../../protocol/titles.ts';
 import type { DocumentFacts } from '../relay/ports.ts';
 import { extractText } from './extract-text.ts';
-import { readTextFacts, tidyTitle } from './text-facts.ts';
+import { readTextFacts } from './text-facts.ts';
 
 /** The root that holds what is said about a document of Prosa's own. */
 export const META_ROOT = 'meta';

@@ -1,11 +1,11 @@
 // What the server itself makes of and for documents: the first update of a new one, its text, another title. Pure: bytes
 // in, bytes out; runs in the archive's worker thread, and in tests without one.
 import * as Y from 'yjs';
+import { tidyTitle } from '../../protocol/titles.ts';
 import type { DocumentFacts, Draft } from '../relay/ports.ts';
 import { META_LANGUAGE, META_ROOT, META_TITLE, readFacts } from './document-facts.ts';
 import { TEXT_ROOT } from './extract-text.ts';
 import { buildDocument, describePending, type FoldInput } from './fold.ts';
-import { tidyTitle } from './text-facts.ts';
 
 export type LogInput = Pick<FoldInput, 'kind' | 'base' | 'tail'>;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { tidyTitle } from '../../protocol/titles.ts';
 import { readFacts } from './document-facts.ts';
-import { readTextFacts, tidyTitle } from './text-facts.ts';
+import { readTextFacts } from './text-facts.ts';
 
 const titleOf = (text: string) => readTextFacts(text).title;
 const excerptOf = (text: string) => readTextFacts(text).excerpt;

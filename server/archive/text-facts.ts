@@ -1,5 +1,7 @@
 // What a plain text says about itself: its first heading, and how it begins. Pure: no document, no Yjs.
+
 import { API_LIMITS } from '../../protocol/api.ts';
+import { tidyTitle } from '../../protocol/titles.ts';
 
 export const MAX_EXCERPT_CHARS = 160;
 // Beyond this no title is looked for, and no beginning: a text of megabytes costs what a page costs.
@@ -22,16 +24,6 @@ interface Reading {
   title: string;
   /** The lines that tell something, without marks. */
   words: string[];
-}
-
-/** One line of at most 200 UTF-16 units; "" when nothing is left. Never ends in half a character. */
-export function tidyTitle(title: string): string {
-  const line = title
-    .slice(0, 4 * API_LIMITS.maxTitleChars)
-    .replace(INVISIBLE, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return cut(line, API_LIMITS.maxTitleChars);
 }
 
 /** The first heading, ATX or Setext, without its marks; "" when there is none. And how the text begins. */
