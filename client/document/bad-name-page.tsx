@@ -6,7 +6,7 @@ export function BadNamePage({ words }: { words: Words }) {
     <main class="plain-page">
       <h1>{words.badNameTitle}</h1>
       <p>{words.badNameText}</p>
-      <a class="button is-primary" href="/">
+      <a class="button is-primary" href="/new">
         {words.newDocument}
       </a>
     </main>

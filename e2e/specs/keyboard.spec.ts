@@ -59,7 +59,7 @@ test('PAGE-24: the menu opens, is walked through and closes by keys', async ({ a
   await alice.presses('ArrowDown');
   await expect(menu.getByRole('menuitem', { name: 'New document' })).toBeFocused();
   await alice.presses('ArrowDown');
-  await expect(menu.getByRole('menuitem', { name: 'Find and replace' })).toBeFocused();
+  await expect(menu.getByRole('menuitem', { name: 'All documents' })).toBeFocused();
   await alice.presses('End');
   await expect(menu.getByRole('menuitemradio').last()).toBeFocused();
   await alice.findsNoBarrier();

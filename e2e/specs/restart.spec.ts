@@ -129,9 +129,9 @@ test('PAGE-23, SAVE-5: a document begun while the server is down is there when i
   server,
 }) => {
   await keepFilesAtHand(alice.page);
-  await alice.opens('/');
+  await alice.opens('/new');
   await server.kill();
-  await alice.opens('/');
+  await alice.opens('/new');
   await alice.types('begun alone');
   await alice.isTold('11 changes waiting');
   await server.start();
