@@ -1,6 +1,5 @@
 // What a plain text says about itself: its first heading, and how it begins. Pure: no document, no Yjs.
 
-import { API_LIMITS } from '../../protocol/api.ts';
 import { tidyTitle } from '../../protocol/titles.ts';
 
 export const MAX_EXCERPT_CHARS = 160;
