@@ -10,10 +10,10 @@ import { BadNamePage } from './document/bad-name-page.tsx';
 import { DocumentModel } from './document/document-model.ts';
 import { DocumentPage } from './document/document-page.tsx';
 import { type DocumentView, readRoute, routePath } from './document/route.ts';
+import { browserScheduler } from './net/scheduler.ts';
 import { loadAuthor } from './people/identity.ts';
 import { DocumentSession } from './session/document-session.ts';
 import { deleteCopy, indexedDbCopies } from './session/local-copy.ts';
-import { browserScheduler } from './session/scheduler.ts';
 import { readPlatform } from './tools/keys.ts';
 
 const DEFAULT_UPLOAD_BYTES = 10 * 1024 * 1024;

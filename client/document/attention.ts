@@ -1,7 +1,8 @@
 // Tells a session what the browser knows: whether the person is here, whether there is a network, whether the page
 // goes away.
+
+import type { Attention } from '../net/retry.ts';
 import type { DocumentSession } from '../session/document-session.ts';
-import type { Attention } from '../session/retry.ts';
 
 const IDLE_AFTER_MS = 5 * 60_000;
 

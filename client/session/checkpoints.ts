@@ -4,7 +4,7 @@
 // Safety: echoed() never covers a change that the server may not have taken. A SyncStep1 from the server says
 // that it lacks something, so every checkpoint sent before its answer counts for nothing.
 // Liveness: while the connection lives, every change is followed by a checkpoint.
-import { type Scheduler, spaceOut } from './scheduler.ts';
+import { type Scheduler, spaceOut } from '../net/scheduler.ts';
 
 const SPACING_MS = 60;
 

@@ -7,10 +7,10 @@ vi.hoisted(() => {
 
 import * as Y from 'yjs';
 import { MESSAGE, SYNC } from '../../protocol/messages.ts';
+import { browserScheduler } from '../net/scheduler.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { MemoryCopies } from '../testing/memory-copies.ts';
 import { DocumentSession } from './document-session.ts';
-import { browserScheduler } from './scheduler.ts';
 
 const open = new Set<DocumentSession>();
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);

@@ -6,12 +6,13 @@
 import * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { DocumentKind, Hello, Notice, Refused } from '../../protocol/messages.ts';
+import type { Attention } from '../net/retry.ts';
+import { type Scheduler, spaceOut } from '../net/scheduler.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { SocketClass } from './guarded-socket.ts';
 import type { LocalCopy, OpenCopy } from './local-copy.ts';
 import { type Cursor, listPeers, type OwnUser, type Peer } from './presence.ts';
 import { ProsaProvider, type ProviderListener, type WakeReason } from './prosa-provider.ts';
-import type { Attention } from './retry.ts';
 import {
   countUnsaved,
   findNextChangeMs,
@@ -23,7 +24,6 @@ import {
   showSaveState,
   startFacts,
 } from './save-state.ts';
-import { type Scheduler, spaceOut } from './scheduler.ts';
 
 /** The root types of a text document. */
 export const CONTENT = 'content';

@@ -27,11 +27,11 @@ import {
   readRefused,
   SYNC,
 } from '../../protocol/messages.ts';
+import { LinkWatch } from '../net/link-watch.ts';
+import { type Attention, chooseRetryDelay } from '../net/retry.ts';
+import { type Scheduler, spaceOut } from '../net/scheduler.ts';
 import { guardSocket, type SocketClass } from './guarded-socket.ts';
-import { LinkWatch } from './link-watch.ts';
-import { type Attention, chooseRetryDelay } from './retry.ts';
 import type { SessionEnd } from './save-state.ts';
-import { type Scheduler, spaceOut } from './scheduler.ts';
 
 /** What the provider tells its owner, in the order in which it happens. */
 export interface ProviderListener {

@@ -1,5 +1,5 @@
 // Time that passes when a test says so.
-import type { Scheduler } from '../session/scheduler.ts';
+import type { Scheduler } from '../net/scheduler.ts';
 
 export class SimulatedScheduler implements Scheduler {
   #nowMs = 1_000_000;
