@@ -10,6 +10,7 @@ import {
   formatMarkdown,
   formatReport,
   type IdleRow,
+  LATE_LIMIT_MS,
   type Outcome,
   summarise,
   type Table,
@@ -23,21 +24,23 @@ export const TRANSPORTS_USAGE = `Usage: npm run bench -- --transports [settings]
   --quick            one round of 5 s instead of three of 20 s, and no idle minute
   --rounds <n>       how many rounds (default 3; the medians are told)
   --only <names>     divided by commas: ${TRANSPORT_NAMES.join(', ')}
+  --seconds <n>      how long people type in each (default 20)
   --distances <ms>   round trips to the server, divided by commas (default 0,80)
   --markdown         prints the tables as Markdown, too
   --help             shows this
 `;
 
-const SHAPE: SessionShape = {
+const SHAPE: Omit<SessionShape, 'durationMs'> = {
   // Of one document the server's CPU would be too little to be measured.
-  documentCount: 10,
+  documentCount: 5,
   peoplePerDocument: 5,
   authorsPerDocument: 2,
   keysPerSecond: 6,
-  durationMs: 20_000,
 };
-const QUICK_DURATION_MS = 5000;
+const SECONDS = 20;
+const QUICK_SECONDS = 5;
 const IDLE_MS = 60_000;
+const MAX_TRIES = 3;
 
 interface Plan {
   transports: TransportName[];
@@ -55,6 +58,7 @@ function readPlan(args: string[]): Plan | null {
       transports: { type: 'boolean' },
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      seconds: { type: 'string' },
       only: { type: 'string' },
       distances: { type: 'string', default: '0,80' },
       markdown: { type: 'boolean', default: false },
@@ -64,6 +68,8 @@ function readPlan(args: string[]): Plan | null {
   if (values.help) return null;
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds: ${values.rounds} is not a count`);
+  const seconds = Number(values.seconds ?? (values.quick ? QUICK_SECONDS : SECONDS));
+  if (!Number.isFinite(seconds) || seconds <= 0) throw new Error(`--seconds: ${values.seconds} is no time`);
   const distancesMs = values.distances.split(',').map(text => {
     const ms = Number(text);
     if (text.trim() === '' || !Number.isFinite(ms) || ms < 0)
@@ -79,7 +85,7 @@ function readPlan(args: string[]): Plan | null {
     transports,
     distancesMs,
     rounds,
-    shape: values.quick ? { ...SHAPE, durationMs: QUICK_DURATION_MS } : SHAPE,
+    shape: { ...SHAPE, durationMs: seconds * 1000 },
     idle: !values.quick,
     markdown: values.markdown,
   };
@@ -140,10 +146,7 @@ async function runRounds(
     for (let i = 0; i < plan.transports.length; i++) {
       // Each round begins with another one, so that none always runs on the warmest or coldest machine.
       const name = plan.transports[(i + round) % plan.transports.length]!;
-      const outcome = await measure(name, plan.shape, roundTripMs, pin).then(
-        (figures): Outcome => ({ status: 'measured', figures }),
-        (error: Error): Outcome => ({ status: 'failed', why: error.message }),
-      );
+      const outcome = await measureUndisturbed(name, plan.shape, roundTripMs, pin);
       outcomes.get(name)!.push(outcome);
       const told =
         outcome.status === 'failed'
@@ -155,6 +158,28 @@ async function runRounds(
     }
   }
   return outcomes;
+}
+
+/**
+ * Where keys were pressed late, the machine was measured and not the transport: that is done again, and the least late
+ * try counts. A failure is never tried again.
+ */
+async function measureUndisturbed(
+  name: TransportName,
+  shape: SessionShape,
+  roundTripMs: number,
+  pin: boolean,
+): Promise<Outcome> {
+  let best: Figures | null = null;
+  try {
+    for (let tries = 0; tries < MAX_TRIES && (best === null || best.lateP99Ms > LATE_LIMIT_MS); tries++) {
+      const figures = await measure(name, shape, roundTripMs, pin);
+      if (best === null || figures.lateP99Ms < best.lateP99Ms) best = figures;
+    }
+    return { status: 'measured', figures: best! };
+  } catch (error) {
+    return { status: 'failed', why: (error as Error).message };
+  }
 }
 
 /** All transports at once: they hardly do anything, and share one minute. */

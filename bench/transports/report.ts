@@ -165,6 +165,10 @@ export function describeDistance(roundTripMs: number): string {
   return roundTripMs === 0 ? 'on one machine' : `with ${roundTripMs} ms there and back`;
 }
 
+const OTHERS_LIMIT_CORES = 1.15;
+/** Keys that are pressed later than this, 99th percentile: the load process was kept from working. */
+export const LATE_LIMIT_MS = 20;
+
 /** What a reader must know before believing a table. */
 export function listWarnings(table: Table): string[] {
   const warnings: string[] = [];
@@ -180,9 +184,6 @@ export function listWarnings(table: Table): string[] {
   }
   return warnings;
 }
-
-const OTHERS_LIMIT_CORES = 1.15;
-const LATE_LIMIT_MS = 20;
 
 /** For a terminal. */
 export function formatReport(report: TransportsReport): string {
