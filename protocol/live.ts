@@ -14,21 +14,30 @@ export const LIVE_LIMITS = {
   maxReplayCount: 1_000,
   /** Events waiting for a slow reader; then it is closed with 4508 and comes back with its numbers. */
   maxQueuedBytes: 1024 * 1024,
+  /** JSON of a client nests no deeper. */
+  maxDepth: 8,
+  /** A client says that somebody is typing at most this often; others show it so long without hearing it again. */
+  typingEveryMs: 2_000,
+  typingShownMs: 5_000,
 } as const;
 
-/** A document's talk, or what concerns the person of the connection. */
-export type TopicName = { doc: string } | { me: true };
+/**
+ * A document's talk; what concerns the person of the connection; the documents of that person's list. "home" has moments
+ * only and no numbers: it is of its own so that pages that show no list hear nothing of it.
+ */
+export type TopicName = { doc: string } | { me: true } | { home: true };
 
-/** "doc:<key>" or "me". */
+/** "doc:<key>", "me" or "home". */
 export type TopicKey = string;
 
 export function topicKey(topic: TopicName): TopicKey {
-  return 'doc' in topic ? `doc:${topic.doc}` : 'me';
+  if ('doc' in topic) return `doc:${topic.doc}`;
+  return 'me' in topic ? 'me' : 'home';
 }
 
 /** What a client says. Every request with an `id` is answered once by `done` or `failed` with that id. */
 export type FromClient =
-  /** `after`: the last number that the client has; null when it has none and will ask the API for the rest. */
+  /** Answered by `subscribed`, then `done`, then what was missed. Again: from `after` on again. `after`: the last number that the client has; null when it has none and will ask the API for the rest. */
   | { type: 'subscribe'; id: number; topic: TopicName; after: number | null }
   | { type: 'unsubscribe'; id: number; topic: TopicName }
   /** `clientId` of a message makes sending it again harmless. */
@@ -79,7 +88,7 @@ export type LiveEvent =
 
 export type Moment =
   | { kind: 'typing'; person: { id: string; name: string }; in: 'chat' | string }
-  /** Of the topic "me": a document of one's list has changed. */
+  /** Of the topic "home": a document of one's list has changed. */
   | {
       kind: 'document';
       document: Pick<DocumentRow, 'name' | 'title' | 'editedMs'>;
