@@ -1,5 +1,5 @@
 // Where something that floats beside a control goes, so that it stays in the window: tooltips and menus. Pure, but
-// for the last function, which measures and moves.
+// for the last functions, which measure and move.
 
 export interface Box {
   left: number;
@@ -53,4 +53,9 @@ export function moveBeside(
   floating.style.left = `${left}px`;
   floating.style.top = `${top}px`;
   floating.style.maxHeight = `${view.height - top - EDGE_PX}px`;
+}
+
+/** For what floats where its style sheet says: what is higher than the window has room for scrolls inside. */
+export function keepInWindow(floating: HTMLElement): void {
+  floating.style.maxHeight = `${window.innerHeight - floating.getBoundingClientRect().top - EDGE_PX}px`;
 }

@@ -1,6 +1,7 @@
 // A menu behind a button: https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { keepInWindow } from './floating.ts';
 
 export type MenuEntry =
   | { kind: 'action'; label: string; icon: ComponentChildren; run: () => void }
@@ -23,6 +24,9 @@ export function Menu({ label, icon, entries }: MenuProps) {
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
+  useLayoutEffect(() => {
+    if (open && list.current !== null) keepInWindow(list.current);
+  }, [open]);
   useEffect(() => {
     if (!open) return;
     listItems(list.current)[0]?.focus();
