@@ -1,8 +1,9 @@
 // Rule API-9: how often one may ask.
 import { expect, test } from 'vitest';
+import { Buckets } from '../people/buckets.ts';
 import type { Caller } from '../ports/caller.ts';
 import { ApiFault } from './api-fault.ts';
-import { Buckets, Budgets, PERSON_RATES } from './budgets.ts';
+import { Budgets, PERSON_RATES } from './budgets.ts';
 
 const caller = (person: string, change: Partial<Caller> = {}): Caller => ({
   person,
