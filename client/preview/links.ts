@@ -77,6 +77,8 @@ function showAnchor(element: Element, slug: string, text: string, words: Preview
   }
   setAttribute(anchor, 'href', `#${encodeURIComponent(slug)}`);
   setAttribute(anchor, 'aria-label', words.linkToHeading(text));
+  // The link stands in the heading; it is no part of what the heading is called.
+  setAttribute(element, 'aria-label', text);
 }
 
 function listHeadings(element: Element): Element[] {
