@@ -11,7 +11,7 @@ import {
 import type { DocumentSession } from '../session/document-session.ts';
 import { keepNewText, readKeptText } from '../session/kept-text.ts';
 import type { OpenCopy } from '../session/local-copy.ts';
-import type { Peer } from '../session/presence.ts';
+import { lookSame, type Peer } from '../session/presence.ts';
 import type { SaveFacts, SaveState } from '../session/save-state.ts';
 import { readLanguage, readTitle, writeLanguage, writeTitle } from './document-facts.ts';
 import { holdsForeignContent } from './foreign-content.ts';
@@ -69,6 +69,7 @@ export class DocumentModel {
     return this.#storage;
   }
 
+  /** Another list when somebody comes, goes or looks different; their carets move without one. */
   get peers(): ReadonlySignal<readonly Peer[]> {
     return this.#peers;
   }
@@ -144,7 +145,8 @@ export class DocumentModel {
     session.subscribe({
       stateChanged: show,
       peersChanged: () => {
-        this.#peers.value = session.listPeers();
+        const peers = session.listPeers();
+        if (!lookSame(this.#peers.value, peers)) this.#peers.value = peers;
       },
       kindKnown: kind => {
         if (kind === 'any') this.#watchContent(session);

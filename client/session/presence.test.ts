@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { cleanColour, cleanName, listPeers } from './presence.ts';
+import { cleanColour, cleanName, listPeers, lookSame } from './presence.ts';
 
 function readState(state: unknown) {
   const doc = new Y.Doc();
@@ -68,5 +68,28 @@ describe('other people', () => {
     'cursor',
   ])('PAGE-6: %j is no cursor', cursor => {
     expect(readState({ cursor }).cursor).toBeNull();
+  });
+
+  it('PAGE-6: a person whose caret moves looks the same, one who comes, goes or changes does not', () => {
+    const doc = new Y.Doc();
+    const awareness = new Awareness(doc);
+    const show = (id: number, state: unknown) => {
+      awareness.states.set(doc.clientID + id, state as Record<string, unknown>);
+      return listPeers(awareness);
+    };
+    const ana = { user: { name: 'Ana', color: '#30bced' } };
+    const first = show(1, ana);
+    expect(lookSame([], first)).toBe(false);
+    expect(show(1, ana)[0]).toBe(first[0]);
+    const place = { type: null, tname: 'content', item: null, assoc: -1 };
+    const moved = show(1, { ...ana, cursor: { anchor: place, head: place } });
+    expect(moved[0]?.cursorKey).not.toBe(first[0]?.cursorKey);
+    expect(lookSame(first, moved)).toBe(true);
+    expect(lookSame(first, show(1, { user: { name: 'Bia', color: '#30bced' } }))).toBe(false);
+    expect(lookSame(first, show(1, { ...ana, slide: 2 }))).toBe(false);
+    show(1, ana);
+    expect(lookSame(first, show(2, ana))).toBe(false);
+    expect(show(2, 7)[1]).toMatchObject({ name: '', cursor: null });
+    doc.destroy();
   });
 });
