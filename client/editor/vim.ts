@@ -15,7 +15,11 @@ Vim.defineEx('write', 'w', () => {});
 const steps = ViewPlugin.fromClass(
   class {
     constructor(view: EditorView) {
-      getCM(view)?.on('vim-command-done', () => endUndoStep(view));
+      const cm = getCM(view);
+      // Told for each letter in insert mode, too, where a step is not over before Escape.
+      cm?.on('vim-command-done', () => {
+        if (cm.state.vim?.insertMode !== true) endUndoStep(view);
+      });
     }
   },
 );

@@ -4,17 +4,20 @@ import type { Page } from '@playwright/test';
 import { NO_CONNECTION } from '../fixtures/page-faults.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-/** What the page names in its head, with its size as gzip makes it: everything else comes when it is wanted. */
+/**
+ * What the page names in its head, with its size as gzip makes it: everything else comes when it is wanted. As the
+ * server sends it: a page that lives adds more for what it loads later.
+ */
 async function weighFirstScripts(page: Page): Promise<Map<string, number>> {
-  const urls = await page.evaluate(() =>
-    [
-      ...document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>(
-        'script[src], link[rel=modulepreload]',
-      ),
-    ]
-      .filter(element => 'src' in element || !document.querySelector(`script[src="${element.href}"]`))
-      .map(element => ('src' in element ? element.src : element.href)),
-  );
+  const html = await (await page.request.get(page.url())).text();
+  const urls = await page.evaluate(text => {
+    const sent = new DOMParser().parseFromString(text, 'text/html');
+    const named = sent.querySelectorAll('script[src], link[rel=modulepreload]');
+    const paths = [...named].map(
+      element => element.getAttribute('src') ?? element.getAttribute('href') ?? '',
+    );
+    return [...new Set(paths)].map(path => new URL(path, location.href).href);
+  }, html);
   const sizes = new Map<string, number>();
   for (const url of urls) {
     const response = await page.request.get(url);
