@@ -5,12 +5,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runClient } from './client/main.ts';
 import { makeDocument } from './documents.ts';
 import type { Job, JobResult, LoadMessage, LoadOrder } from './jobs.ts';
 import { canPin, readMachineFacts } from './machine.ts';
 import { type CpuProfile, formatProfile } from './profile.ts';
 import { formatScenario, judge, type Outcome, type Row, summarise } from './report.ts';
 import { FULL, listScenarios, QUICK, type Scenario } from './scenarios.ts';
+import { runSearch } from './search/main.ts';
 import {
   describeStore,
   type Folders,
@@ -33,6 +35,8 @@ const USAGE = `Usage: npm run bench -- [settings]
                        thread; figures are then too high
   --transports         instead: one editing session by polling, long polling, server-sent events and WebSocket;
                        "--transports --help" shows its settings
+  --client             instead: the page in a browser; "--client --help" shows its settings
+  --search             instead: searching 10,000 documents; "--search --help" shows its settings
   --help               shows this
 `;
 
@@ -196,12 +200,12 @@ async function run(plan: Plan): Promise<void> {
   });
   const stores = Object.fromEntries(plan.servers.map(server => [server, describeStore(server)]));
   const file = REPORT_FILE;
-  // What `--transports` measured stays in the report.
-  const { transports } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  // What `--transports`, `--client` and `--search` measured stays in the report.
+  const { transports, client, search } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const rounds = Object.fromEntries(outcomes);
   writeFileSync(
     file,
-    `${JSON.stringify({ machine, stores, roundCount: plan.rounds, scenarios: report, rounds, transports }, null, 2)}\n`,
+    `${JSON.stringify({ machine, stores, roundCount: plan.rounds, scenarios: report, rounds, transports, client, search }, null, 2)}\n`,
   );
   console.log(`All figures: ${file}`);
   if ([...outcomes.values()].flat().some(outcome => outcome.status === 'failed')) process.exitCode = 1;
@@ -220,6 +224,10 @@ try {
   const args = process.argv.slice(2);
   if (args.includes('--transports')) {
     if (!(await runTransports(args, root, REPORT_FILE))) process.exitCode = 1;
+  } else if (args.includes('--client')) {
+    if (!(await runClient(args, root, REPORT_FILE))) process.exitCode = 1;
+  } else if (args.includes('--search')) {
+    if (!(await runSearch(args, root, REPORT_FILE))) process.exitCode = 1;
   } else {
     const plan = readPlan(args);
     if (plan === null) console.log(USAGE);

@@ -10,6 +10,9 @@ checkNode();
 await install();
 await installPeers();
 if (!(await build('server'))) fail('the server could not be built; see above.');
+if (process.argv.includes('--client') && !(await build('client'))) {
+  fail('the client could not be built; see above.');
+}
 if ((await runBin(BIN.tsc, ['-p', 'bench/tsconfig.build.json'])) !== 0) {
   fail('the benchmark could not be built; see above.');
 }

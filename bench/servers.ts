@@ -72,15 +72,20 @@ export function describeStore(name: ServerName): string {
   return RECIPES[name].store;
 }
 
-/** Starts a server with an empty store, on its core. Resolves when it takes connections; rejects after 20 s. */
+/**
+ * Starts a server on its core, with an empty store unless `fill` puts something into its folder. Resolves when it takes
+ * connections; rejects after 20 s.
+ */
 export async function startServer(
   name: ServerName,
   folders: Folders,
   pin: readonly string[],
   nodeFlags: readonly string[] = [],
+  fill?: (dataFolder: string) => Promise<void>,
 ): Promise<RunningServer> {
   mkdirSync(folders.scratch, { recursive: true });
   const data = mkdtempSync(join(folders.scratch, `${name}-`));
+  await fill?.(data);
   const port = await findFreePort();
   const recipe = RECIPES[name];
   const logFile = join(data, 'server.log');
