@@ -87,6 +87,13 @@ export interface ThreadList {
   last: number;
 }
 
+const MENTION = /@\[([^\]\n]{1,80})\]\(([\w-]{1,64})\)/g;
+
+/** The public ids of the people whom a text names as @[name](id), each once. */
+export function mentionsIn(text: string): string[] {
+  return [...new Set([...text.matchAll(MENTION)].map(([, , id]) => id!))];
+}
+
 export const NOTIFY_CHOICES = ['all', 'mentions', 'none'] as const;
 export type NotifyChoice = (typeof NOTIFY_CHOICES)[number];
 
