@@ -57,7 +57,7 @@ body { margin: 0; }
 .md .md-contents ul { margin: 0; padding-inline-start: 0; list-style: none; } .md .md-contents ul ul { padding-inline-start: 1.2em; }
 .md .md-footnote-mark a { padding: 0 .12em; font: 600 1em var(--ui); text-decoration: none; }
 .md-footnotes { margin-top: 3.2em; padding-top: 1.2em; border-top: 1px solid var(--line); color: var(--ink-soft); font-size: .88em; }
-.md .md-footnote > :last-child { margin-bottom: 0; } .md .md-footnote-back a { text-decoration: none; }
+.md .md-footnote > :last-child { margin-bottom: 0; }
 @media (max-width: 34rem) { .md { padding-top: 1.6rem; font-size: 1.0625rem; } .md h1 { font-size: 1.65em; } }
 @media print {
   @page { margin: 22mm 20mm 24mm; }
@@ -71,7 +71,7 @@ body { margin: 0; }
 }
 `;
 
-const STYLE_HASH = 'sha256-eBJm6eNt8SzDvrWChXsObCiPqaUSdICWUYfb1uRIPXo=';
+const STYLE_HASH = 'sha256-JRiJ4S9LJqFcGsm3ZzPB+/Pv/F3tzbZgxNuV8lArkfE=';
 
 /** For the page's own <meta>, and for a header: nothing but that style sheet and images of this site. */
 export const STANDALONE_POLICY = `default-src 'none'; style-src '${STYLE_HASH}'; img-src 'self' data:; base-uri 'none'; form-action 'none'`;

@@ -5,9 +5,9 @@ vi.hoisted(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
 });
 
+import { browserScheduler } from '../net/scheduler.ts';
 import { currentCopyName, type Shelf } from '../session/copy-shelf.ts';
 import { DocumentSession } from '../session/document-session.ts';
-import { browserScheduler } from '../net/scheduler.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { MemoryCopies } from '../testing/memory-copies.ts';
 import { DocumentModel } from './document-model.ts';

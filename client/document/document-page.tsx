@@ -188,7 +188,7 @@ export function DocumentPage(given: DocumentPageParts) {
                 page.headings.value = headings;
               }}
               onPreview={preview => {
-                page.goToPreviewLine.value = preview && (line => preview.scrollToLine(line));
+                page.preview.value = preview;
               }}
             >
               <TextArea

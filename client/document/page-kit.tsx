@@ -3,6 +3,7 @@
 import { useEffect } from 'preact/hooks';
 import { FollowBar } from '../people/follow-bar.tsx';
 import { Outline } from '../reading/outline.tsx';
+import { useTopLine } from '../reading/use-top-line.ts';
 import { readingWordsOf } from '../text/reading-words.ts';
 import { toolsWordsOf } from '../text/tools-words.ts';
 import { showKey } from '../tools/keys.ts';
@@ -107,16 +108,17 @@ export function createPageKit(parts: PageParts) {
   }
 
   function Side() {
+    const readLine = useTopLine(page.mode.value === 'read' ? page.preview.value : null);
     const text = page.text.value;
     if (text === null || !page.isMarkdown.value || !settings.view.value.outline) return null;
     return (
       <Outline
         headings={page.headings.value}
         text={text}
-        line={page.caret.value.line - 1}
+        line={page.mode.value === 'read' ? readLine : page.caret.value.line - 1}
         words={readingWordsOf(settings.language.value)}
         onGo={line => {
-          if (page.mode.value === 'read') page.goToPreviewLine.value?.(line);
+          if (page.mode.value === 'read') page.preview.value?.scrollToLine(line);
           else tools.goToLine(line + 1);
         }}
         onClose={() => settings.setView({ outline: false })}

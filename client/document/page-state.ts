@@ -5,6 +5,7 @@ import type { Editor } from '../editor/editor.ts';
 import type { CaretPlace } from '../editor/ports.ts';
 import type { TextCount } from '../editor/text-facts.ts';
 import type { OutlineHeading } from '../reading/ports.ts';
+import type { PreviewHandle } from '../reading/preview-host.tsx';
 import { MARKDOWN } from './document-facts.ts';
 import { chooseTextLanguage } from './document-language.ts';
 import type { DocumentModel } from './document-model.ts';
@@ -57,8 +58,8 @@ export function createPageState(model: DocumentModel, settings: Settings) {
     followed: signal<number | null>(null),
     /** Headings of the preview; null while none runs. */
     headings: signal<readonly OutlineHeading[] | null>(null),
-    /** Brings a line (from 0) of the preview to its upper edge; null while none runs. */
-    goToPreviewLine: signal<((line: number) => void) | null>(null),
+    /** Null while none runs. */
+    preview: signal<PreviewHandle | null>(null),
   };
 }
 

@@ -10,6 +10,7 @@ import { type PreviewHandle, PreviewHost } from './preview-host.tsx';
 import { printDocument } from './print-document.ts';
 import './reading-page.css';
 import { useShownTheme } from './use-media.ts';
+import { useTopLine } from './use-top-line.ts';
 
 export interface ReadingPageProps {
   text: TextPort;
@@ -100,31 +101,6 @@ export function ReadingPage({ text, title, words, theme, setTheme, editHref }: R
     </div>
   );
 }
-
-/** The line at the upper edge of the preview, once a frame while it is scrolled. */
-function useTopLine(preview: PreviewHandle | null): number | null {
-  const [line, setLine] = useState<number | null>(null);
-  useEffect(() => {
-    if (preview === null) return;
-    let frame = 0;
-    const look = () => {
-      frame = 0;
-      setLine(Math.floor(preview.lineAtTop() + LINES_IN));
-    };
-    const scrolled = () => {
-      frame ||= requestAnimationFrame(look);
-    };
-    preview.element.addEventListener('scroll', scrolled, { passive: true });
-    return () => {
-      preview.element.removeEventListener('scroll', scrolled);
-      cancelAnimationFrame(frame);
-    };
-  }, [preview]);
-  return line;
-}
-
-/** A heading counts as reached a little before it touches the upper edge. */
-const LINES_IN = 0.6;
 
 /** "#heading" in the address leads there once the document is shown, and again when it changes. */
 function useHash(preview: PreviewHandle | null, headings: readonly OutlineHeading[] | null): void {

@@ -164,7 +164,7 @@ function useKeptPlace(
     before.current = shown;
     if (was === 'text') {
       preview.scrollToLine(editorPane.lineAtTop());
-      if (shown === 'preview' && hadFocus.current) preview.element.focus({ preventScroll: true });
     } else if (was === 'preview') editorPane.scrollToLine(preview.lineAtTop());
+    if (shown === 'preview' && hadFocus.current) preview.element.focus({ preventScroll: true });
   }, [shown, editorPane, preview]);
 }
