@@ -105,8 +105,9 @@ function openDocument(key: string, view: DocumentView): void {
           case 'new':
             location.assign(routePath(newId()));
             return;
+          case 'read':
           case 'slides':
-            location.assign(routePath(key, 'slides'));
+            location.assign(routePath(key, place.kind));
             return;
           case 'document':
             location.assign(routePath(place.key));

@@ -19,6 +19,7 @@ export interface PageActionParts {
   duplicate: () => void;
   makeNew: () => void;
   goHome: () => void;
+  showForReading: () => void;
   showSlides: () => void;
   follow: (clientId: number | null) => void;
 }
@@ -102,6 +103,7 @@ function listPageActions(parts: PageCommandParts): PageActions {
     'zoom-in': zoom(1),
     'zoom-out': zoom(-1),
     'zoom-reset': () => settings.setEditor({ fontSizePx: DEFAULT_OPTIONS.fontSizePx }),
+    'reading-view': { run: actions.showForReading, isAvailable: () => isMarkdown },
     slides: { run: actions.showSlides, isAvailable: () => isMarkdown },
     'theme-system': () => settings.setTheme('system'),
     'theme-light': () => settings.setTheme('light'),

@@ -26,6 +26,7 @@ const ENTRIES: readonly [PageCommand | 'find', () => JSX.Element][] = [
   ['download-markdown', DownloadIcon],
   ['download-html', DownloadIcon],
   ['print', PrintIcon],
+  ['reading-view', EyeIcon],
   ['slides', GridIcon],
   ['palette', CommandsIcon],
   ['shortcuts', KeyboardIcon],

@@ -68,6 +68,7 @@ export function createPageTools(parts: PageParts): PageTools {
       }),
     makeNew: () => goTo({ kind: 'new' }),
     goHome: () => goTo({ kind: 'home' }),
+    showForReading: () => goTo({ kind: 'read' }),
     showSlides: () => goTo({ kind: 'slides' }),
     follow,
   };

@@ -71,6 +71,7 @@ const PAGE_COMMANDS = {
   'zoom-in': { group: 'view' },
   'zoom-out': { group: 'view' },
   'zoom-reset': { group: 'view' },
+  'reading-view': { group: 'view' },
   slides: { group: 'view' },
   'theme-system': { group: 'view' },
   'theme-light': { group: 'view' },

@@ -4,8 +4,7 @@ import type { TemplateTexts } from './names.ts';
 export const sample: TemplateTexts = {
   en: () => `# A short tour you can scribble on
 
-This document is yours. Change anything: every word is saved as you type, first in this browser and then on the server. The
-top of the page says which. Share its link and others write along, each with a caret in their own colour.
+This document is yours. Change anything: every word is saved as you type, first in this browser and then on the server. The top of the page says which. Share its link and others write along, each with a caret in their own colour.
 
 - [ ] Tick this box in the preview, then look at the text: it is ticked there too
 - [ ] Write a word, undo it with **Ctrl+Z** (⌘Z on a Mac): only *your* words go, never a colleague's
@@ -13,8 +12,7 @@ top of the page says which. Share its link and others write along, each with a c
 
 ## Write, see, read
 
-Three buttons above the text: **edit**, **split** and **read**. In split mode both sides scroll together. Text is
-Markdown: \`**bold**\`, \`*italic*\`, \`# heading\`; the toolbar knows it too.
+Three buttons above the text: **edit**, **split** and **read**. In split mode both sides scroll together. Text is Markdown: \`**bold**\`, \`*italic*\`, \`# heading\`; the toolbar knows it too.
 
 > [!TIP]
 > A paragraph that begins with \`> [!TIP]\` becomes a box like this one. So do NOTE, IMPORTANT, WARNING and CAUTION.
@@ -46,15 +44,13 @@ const greet = name => \`Hello, \${name}!\`;
 
 ## And when you are done
 
-Read it as a page, show it as slides (a line of \`---\` begins the next one), print it, or take it away as .md or
-.html.[^1] When you need this tour no more, move it to the bin.
+Read it as a page, show it as slides (a line of \`---\` begins the next one), print it, or take it away as .md or .html.[^1] When you need this tour no more, move it to the bin.
 
 [^1]: Footnotes work too.
 `,
   'pt-BR': () => `# Um passeio curto, para rabiscar à vontade
 
-Este documento é seu. Mude o que quiser: cada palavra é salva enquanto você digita, primeiro neste navegador e depois no
-servidor. O topo da página diz onde. Compartilhe o link e outras pessoas escrevem junto, cada uma com um cursor da sua cor.
+Este documento é seu. Mude o que quiser: cada palavra é salva enquanto você digita, primeiro neste navegador e depois no servidor. O topo da página diz onde. Compartilhe o link e outras pessoas escrevem junto, cada uma com um cursor da sua cor.
 
 - [ ] Marque esta caixa na visualização e olhe o texto: lá ela também fica marcada
 - [ ] Escreva uma palavra e desfaça com **Ctrl+Z** (⌘Z no Mac): só saem as *suas* palavras, nunca as de um colega
@@ -62,8 +58,7 @@ servidor. O topo da página diz onde. Compartilhe o link e outras pessoas escrev
 
 ## Escrever, ver, ler
 
-Três botões acima do texto: **editar**, **dividir** e **ler**. No modo dividido, os dois lados rolam juntos. O texto é
-Markdown: \`**negrito**\`, \`*itálico*\`, \`# título\`; a barra de ferramentas também sabe.
+Três botões acima do texto: **editar**, **dividir** e **ler**. No modo dividido, os dois lados rolam juntos. O texto é Markdown: \`**negrito**\`, \`*itálico*\`, \`# título\`; a barra de ferramentas também sabe.
 
 > [!TIP]
 > Um parágrafo que começa com \`> [!TIP]\` vira uma caixa como esta. NOTE, IMPORTANT, WARNING e CAUTION também.
@@ -95,8 +90,7 @@ const saudar = nome => \`Olá, \${nome}!\`;
 
 ## E quando terminar
 
-Leia como página, mostre como slides (uma linha com \`---\` começa o próximo), imprima ou leve como .md ou .html.[^1]
-Quando não precisar mais deste passeio, mova-o para a lixeira.
+Leia como página, mostre como slides (uma linha com \`---\` começa o próximo), imprima ou leve como .md ou .html.[^1] Quando não precisar mais deste passeio, mova-o para a lixeira.
 
 [^1]: Notas de rodapé também funcionam.
 `,
