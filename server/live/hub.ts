@@ -169,7 +169,12 @@ export class LiveHub {
     }
   }
 
-  #open(tab: Tab, id: number, name: Exclude<TopicName, { home: true }>, after: number | null): Promise<void> {
+  async #open(
+    tab: Tab,
+    id: number,
+    name: Exclude<TopicName, { home: true }>,
+    after: number | null,
+  ): Promise<void> {
     const hasBegun = await this.#topicFor(tab, name).subscribe(tab, after, (last, reset) => {
       tab.say({ type: 'subscribed', topic: topicKey(name), last, reset });
       tab.say({ type: 'done', id });

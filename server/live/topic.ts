@@ -119,7 +119,9 @@ export class Topic {
     if (subscription === undefined) return;
     subscription.phase = 'gone';
     this.#subscriptions.delete(listener);
-    if (this.#subscriptions.size === 0) this.#gapTimer?.cancel();
+    if (this.#subscriptions.size > 0) return;
+    this.#gapTimer?.cancel();
+    this.#gapTimer = null;
   }
 
   /** Events that the store has numbered. They may come twice, in any order, and with holes that are filled later. */
