@@ -4,6 +4,7 @@ import { LANGUAGES, type Language, wordsOf } from '../text/language.ts';
 import { type Command, findCommand, type PageCommand } from '../tools/commands.ts';
 import {
   DownloadIcon,
+  EyeIcon,
   GridIcon,
   ListIcon,
   PencilIcon,
