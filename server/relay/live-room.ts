@@ -2,9 +2,9 @@
 // on bytes; no document is ever built here. When it may be unloaded is for room.ts to decide.
 import { CLOSE } from '../../protocol/close-codes.ts';
 import { type DocumentKind, encodeHello, encodeSyncStep1 } from '../../protocol/messages.ts';
-import { mayEdit } from '../../protocol/roles.ts';
+import { mayEdit, type Role } from '../../protocol/roles.ts';
 import type { DocumentLog } from './document-log.ts';
-import { ANYBODY, type Gate, type Held } from './gate.ts';
+import { ANYBODY, type Gate } from './gate.ts';
 import type { LogUpdate } from './log-update.ts';
 import { Allowance, FlushPacer } from './pacing.ts';
 import type { Clock, Log, Meter, Timer } from './ports.ts';
@@ -12,6 +12,7 @@ import { Presence, type Speaker } from './presence.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import type { MessageSink, RoomSession } from './room-session.ts';
 import type { Saver } from './saver.ts';
+import { Settlements } from './settlements.ts';
 import { readStateVector } from './skim.ts';
 import { RefusedError } from './struct-reader.ts';
 
@@ -31,8 +32,6 @@ export interface LiveRoomParts {
   onBroken: (error: unknown) => void;
 }
 
-// Between two requests for what is missing: a client answers the first with everything.
-const ASK_AGAIN_MS = 1000;
 const PROBE_AGAIN_MS = 5000;
 const MAX_CHECKPOINTS = 1000;
 
@@ -43,8 +42,7 @@ export class LiveRoom implements MessageSink {
   private readonly pacer: FlushPacer;
   private readonly presenceAllowance: Allowance;
   private readonly probedAtMs = new Map<number, number>();
-  /** Sessions of which something has not entered the log yet. */
-  private readonly unsettled = new Set<RoomSession>();
+  private readonly settlements: Settlements;
   /** Sessions that announced a clientID for which another one speaks. */
   private readonly denied = new Set<RoomSession>();
   private flushedSeq: number;
@@ -58,6 +56,8 @@ export class LiveRoom implements MessageSink {
   constructor(parts: LiveRoomParts) {
     const { limits, clock, documentLog } = parts;
     this.parts = parts;
+    const probe = (holder: Speaker) => this.probe(holder);
+    this.settlements = new Settlements({ ...parts, presence: this.presence, probe });
     this.pacer = new FlushPacer(limits.flushShare, limits.maxFlushGapMs);
     const rate = limits.presenceBytesPerSecond;
     this.presenceAllowance = new Allowance(rate, rate, clock.now());
@@ -74,14 +74,16 @@ export class LiveRoom implements MessageSink {
     this.sessions.set(session.id, session);
     if (visitor.extended) {
       const { maxMessageBytes, maxDocumentBytes } = limits;
-      const { role, author } = visitor;
+      const { author } = visitor;
+      const { role } = session;
       session.send(
         encodeHello({ epoch, role, kind, version, limits: { maxMessageBytes, maxDocumentBytes }, author }),
       );
       if (saver.failingSince !== null) session.notify({ type: 'cannot-save', sinceMs: saver.failingSince });
     }
-    // Who may not edit has nothing to send.
-    if (mayEdit(visitor.role)) session.send(encodeSyncStep1(gate.known.stateVector()));
+    // Who may not edit has nothing to send; unless they hold a copy, in which something may be that is refused now.
+    const mayHold = visitor.extended && visitor.epoch !== null;
+    if (mayEdit(session.role) || mayHold) session.send(encodeSyncStep1(gate.known.stateVector()));
     const states = this.presence.frameOfAll();
     if (states !== null) session.send(states);
     session.presenceVersion = this.presence.version;
@@ -90,11 +92,11 @@ export class LiveRoom implements MessageSink {
 
   leave(session: RoomSession): void {
     if (!this.sessions.delete(session.id)) return;
-    this.unsettled.delete(session);
+    this.settlements.forget(session);
     this.denied.delete(session);
     this.probedAtMs.delete(session.id);
     const freed = this.presence.leave(session, this.parts.clock.now());
-    if (this.unsettled.size + this.denied.size > 0) for (const client of freed) this.offer(client);
+    if (this.settlements.size + this.denied.size > 0) for (const client of freed) this.offer(client);
     this.schedule();
   }
 
@@ -119,8 +121,8 @@ export class LiveRoom implements MessageSink {
   onUpdate(session: RoomSession, update: Uint8Array, isStep2: boolean): void {
     const { documentLog, gate, meter, limits, log, doc } = this.parts;
     if (this.frozen) return;
-    if (!mayEdit(session.visitor.role)) {
-      this.refuseReader(session, update);
+    if (!mayEdit(session.role)) {
+      this.refuseReader(session, update, isStep2);
       return;
     }
     if (documentLog.bytes + update.length > limits.maxDocumentBytes && gate.hasNewStructs(update)) {
@@ -146,8 +148,8 @@ export class LiveRoom implements MessageSink {
       if (!isStep2) this.claimOwn(session, verdict.update.runs);
       this.append(verdict.update, session.visitor.author, session.id);
     } else meter.updateDuplicate();
-    this.settle(session, isStep2, verdict.gap, verdict.held);
-    if (verdict.verdict === 'news' && this.unsettled.size > 0) this.askUnsettled(session);
+    this.settlements.settle(session, isStep2, verdict.gap, verdict.held);
+    if (verdict.verdict === 'news' && this.settlements.size > 0) this.settlements.askOthers(session);
   }
 
   /**
@@ -191,9 +193,13 @@ export class LiveRoom implements MessageSink {
 
   onCheckpoint(session: RoomSession, n: number): void {
     const { documentLog, saver } = this.parts;
-    if (this.frozen || session.settlement.state === 'refused') return;
+    const { settlement } = session;
+    if (this.frozen || (settlement.state === 'refused' && settlement.forGood)) return;
+    const isFull = session.checkpoints.length >= MAX_CHECKPOINTS;
+    // Those that wait are echoed when this client may edit again.
+    if (isFull && settlement.state === 'refused') return;
     const isSettled = session.settlement.state === 'settled' && session.held.size === 0;
-    if (session.checkpoints.length >= MAX_CHECKPOINTS) {
+    if (isFull) {
       session.end(CLOSE.tooMany, `more than ${MAX_CHECKPOINTS} checkpoints without an echo`);
       return;
     }
@@ -206,6 +212,15 @@ export class LiveRoom implements MessageSink {
     for (const session of this.sessions.values()) {
       if (session.checkpoints.length > 0) session.echoCheckpoints(seq);
     }
+  }
+
+  /**
+   * The client is told. Who may edit again is asked for everything that was not taken meanwhile: until that has come, no
+   * checkpoint of theirs is echoed.
+   */
+  onRoleChanged(session: RoomSession, before: Role): void {
+    session.notify({ type: 'role-changed', role: session.role });
+    if (!mayEdit(before) && mayEdit(session.role)) this.settlements.pardon(session);
   }
 
   onDrained(session: RoomSession): void {
@@ -226,7 +241,7 @@ export class LiveRoom implements MessageSink {
   sweep(nowMs: number): void {
     const { limits, documentLog } = this.parts;
     for (const session of this.sessions.values()) {
-      if (session.isAskDue) this.ask(session);
+      if (session.isAskDue) this.settlements.ask(session);
       if (session.isLagging) session.laggingSinceMs ??= nowMs;
       if (session.laggingSinceMs !== null) {
         this.onDrained(session);
@@ -273,8 +288,11 @@ export class LiveRoom implements MessageSink {
     session.end(CLOSE.malformedFrame, error.message);
   }
 
-  private refuseReader(session: RoomSession, update: Uint8Array): void {
-    if (!this.parts.gate.hasNews(update)) return;
+  private refuseReader(session: RoomSession, update: Uint8Array, isStep2: boolean): void {
+    if (!this.parts.gate.hasNews(update)) {
+      if (isStep2) this.settlements.settle(session, true, false, null);
+      return;
+    }
     this.parts.meter.updateRefused('read-only');
     session.tellRefused('read-only', 'You can view this document, not change it.');
   }
@@ -284,76 +302,9 @@ export class LiveRoom implements MessageSink {
     if (runs.length === 1) this.presence.claim(runs[0]!.client, session, 'strong');
   }
 
-  // -- what has not entered the log -------------------------------------------------------------------------------
-
-  /**
-   * Keeps account of what is missing from this client.
-   * Safety: no checkpoint of a client is echoed while something that it sent before is not in the log.
-   * Liveness: it is asked for what is missing; when only another session can bring that, it is asked again as soon as
-   * some of it has come, or nobody speaks for it any more.
-   */
-  private settle(session: RoomSession, isStep2: boolean, gap: boolean, held: Held | null): void {
-    // A SyncStep2 holds everything that the client has and the log had not: what is missing now, it says itself.
-    if (isStep2) session.held.clear();
-    if (held !== null) {
-      for (const [client, clock] of held) {
-        session.held.set(client, Math.max(clock, session.held.get(client) ?? 0));
-        const holder = this.presence.holderOf(client);
-        if (holder !== null && holder.id !== session.id) this.probe(holder);
-      }
-    }
-    if (gap) {
-      this.parts.meter.updateGap();
-      if (isStep2) session.settlement = { state: 'stuck', askedAtMs: this.parts.clock.now() };
-      else this.ask(session);
-    } else if (isStep2 && session.settlement.state !== 'refused') {
-      session.settlement = { state: 'settled' };
-      session.isAskDue = false;
-    }
-    if (session.settlement.state !== 'settled' || session.held.size > 0) {
-      this.unsettled.add(session);
-      return;
-    }
-    if (!this.unsettled.delete(session)) return;
-    const { documentLog, saver } = this.parts;
-    session.settleCheckpoints(documentLog.head);
-    session.echoCheckpoints(saver.savedSeq);
-  }
-
-  /** Asks for everything that the log lacks; a moment later when that was asked a moment ago. */
-  private ask(session: RoomSession): void {
-    const nowMs = this.parts.clock.now();
-    const { settlement } = session;
-    if (settlement.state === 'refused') return;
-    this.unsettled.add(session);
-    if (settlement.state !== 'settled' && nowMs - settlement.askedAtMs < ASK_AGAIN_MS) {
-      session.isAskDue = true;
-      return;
-    }
-    session.isAskDue = false;
-    session.settlement = { state: 'asked', askedAtMs: nowMs };
-    session.send(encodeSyncStep1(this.parts.gate.known.stateVector()));
-  }
-
-  /** `sender` has brought news: others may be able to bring what they could not bring before. */
-  private askUnsettled(sender: RoomSession): void {
-    const { known } = this.parts.gate;
-    for (const session of this.unsettled) {
-      if (session === sender) continue;
-      let hasCome = session.settlement.state === 'stuck';
-      for (const [client, clock] of session.held) {
-        if (known.clockOf(client) < clock) continue;
-        session.held.delete(client);
-        hasCome = true;
-      }
-      // Its checkpoints wait for the answer: what depends on the news has not come yet.
-      if (hasCome && !session.isAskDue) this.ask(session);
-    }
-  }
-
   /** Nobody speaks for `client` any more: those who carry its structs, or its cursor, may bring them. */
   private offer(client: number): void {
-    for (const session of this.unsettled) if (session.held.delete(client)) this.ask(session);
+    this.settlements.offer(client);
     for (const session of this.denied) {
       if (!session.denied.delete(client)) continue;
       if (session.denied.size === 0) this.denied.delete(session);

@@ -28,12 +28,24 @@ export interface Visitor {
   author: string;
   /** The person's id from their session; null for clients without one. */
   person: string | null;
+  /** Under whom others see this client; null: nobody that we know, so it may carry nobody's id. */
+  identity: Identity | null;
   /** Opted in to messages 120 to 123. */
   extended: boolean;
   /** The epoch of the copy that the client holds; null when it holds none or did not say. */
   epoch: string | null;
   /** The secret that all connections of one Y.Doc share; null for stock clients. */
   instance: string | null;
+}
+
+/** What others see of who is at a connection, as the server knows it. */
+export interface Identity {
+  /** The person's public id. */
+  id: string;
+  /** Null: what the client says itself. */
+  name: string | null;
+  /** #rrggbb; null: what the client says itself. */
+  color: string | null;
 }
 
 /** The relay's end of one connection. `net` calls it. */
@@ -44,6 +56,16 @@ export interface Session {
   drained(): void;
   /** The connection is gone, for whatever reason. Called once. */
   closed(): void;
+}
+
+/** A session whose client may be given other rights while it is connected. */
+export interface GovernedSession extends Session {
+  /** From now on the client may do this. It is told when it listens. Nothing when that is its role already. */
+  changeRole(role: Role): void;
+  /** What the client announces from now on carries this. */
+  changeIdentity(identity: Identity | null): void;
+  /** Ends the connection, and its part in the room at once. Calling it again does nothing. */
+  end(code: CloseCode, reason: string): void;
 }
 
 export interface Timer {

@@ -6,7 +6,7 @@ import { Presence, type Speaker } from './presence.ts';
 
 let nextId = 1;
 const createSpeaker = (instance: string | null = null, author = 'anonymous'): Speaker => {
-  return { id: nextId++, instance, author };
+  return { id: nextId++, instance, author, identity: null };
 };
 
 /** What a real client sends about its own state. */

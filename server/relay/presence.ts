@@ -6,6 +6,8 @@ import { createEncoder, toUint8Array, writeUint8Array, writeVarString, writeVarU
 import type { PersonHere } from '../../protocol/api.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { encodeAwareness } from '../../protocol/messages.ts';
+import { stampState } from './identity-stamp.ts';
+import type { Identity } from './ports.ts';
 import { type ContentRules, RefusedError, StructReader } from './struct-reader.ts';
 
 /** What presence must know of a session. */
@@ -15,6 +17,8 @@ export interface Speaker {
   readonly instance: string | null;
   /** Whose device it is; 'anonymous' when unknown. */
   readonly author: string;
+  /** As others see it; null: nobody that the server knows. */
+  readonly identity: Identity | null;
 }
 
 /**
@@ -166,16 +170,19 @@ export class Presence {
         if (this.isGone(client) && !isNullJson(update, jsonFrom, length)) outcome.stale.push(client);
         continue;
       }
-      const present = readJson(update, jsonFrom, length);
+      const state = readJson(update, jsonFrom, length);
+      const present = state !== null;
       if (!present && !this.states.has(client)) continue;
-      if (!this.hasRoom(speaker, client, reader.at - from)) continue;
+      const stamped = stampState(state, speaker.identity);
+      const entry = stamped === null ? update.slice(from, reader.at) : encodeEntry(client, clock, stamped);
+      if (!this.hasRoom(speaker, client, entry.length)) continue;
       const claimed = this.claim(client, speaker, strength);
       if (claimed.claim === 'denied') {
         outcome.denied.push({ client, holder: claimed.holder });
         continue;
       }
       this.departed.delete(client);
-      this.set(client, clock, update.slice(from, reader.at), present);
+      this.set(client, clock, entry, present);
       outcome.changed = true;
     }
     return outcome;
@@ -210,7 +217,7 @@ export class Presence {
   }
 
   /**
-   * Who is present, as they say themselves: at most `maxCount`, each device once however many tabs it has open. Costs
+   * Who is present, as they say themselves: at most `maxCount`, each person once however many tabs they have open. Costs
    * the parsing of every state, so it is for lists, not for every keystroke.
    */
   people(maxCount: number): PersonHere[] {
@@ -219,8 +226,9 @@ export class Presence {
       if (people.size >= maxCount) break;
       const person = state.present ? readPerson(state.bytes) : null;
       if (person === null) continue;
-      const author = this.claims.get(client)?.speaker.author ?? ANONYMOUS;
-      const who = author === ANONYMOUS ? String(client) : `${author} ${person.color} ${person.name}`;
+      const { author = ANONYMOUS, identity = null } = this.claims.get(client)?.speaker ?? {};
+      const known = author === ANONYMOUS ? String(client) : `${author} ${person.color} ${person.name}`;
+      const who = identity === null ? known : `${identity.id} ${person.color} ${person.name}`;
       people.set(who, person);
     }
     return [...people.values()];
@@ -364,10 +372,14 @@ function prefixed(count: number, entries: Uint8Array): Uint8Array {
 
 /** An entry that says that the client has gone. With an equal clock, null wins. */
 function encodeGone(client: number, clock: number): Uint8Array {
+  return encodeEntry(client, clock, 'null');
+}
+
+function encodeEntry(client: number, clock: number, json: string): Uint8Array {
   const encoder = createEncoder();
   writeVarUint(encoder, client);
   writeVarUint(encoder, clock);
-  writeVarString(encoder, 'null');
+  writeVarString(encoder, json);
   return toUint8Array(encoder);
 }
 
@@ -400,10 +412,10 @@ function isNullJson(bytes: Uint8Array, from: number, length: number): boolean {
   return length === 4 && bytes[from] === 0x6e && bytes[from + 1] === 0x75;
 }
 
-/** Whether the JSON is a state (true) or null (false). Every client parses it, so it must parse here first. */
-function readJson(bytes: Uint8Array, from: number, length: number): boolean {
+/** The state, null when the client has gone. Every client parses it, so it must parse here first. */
+function readJson(bytes: Uint8Array, from: number, length: number): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes.subarray(from, from + length))) !== null;
+    return JSON.parse(utf8.decode(bytes.subarray(from, from + length)));
   } catch {
     // SyntaxError or TypeError: no JSON, or no text at all. Stock clients would throw on it.
     throw new RefusedError('malformed', 'awareness state is not JSON');

@@ -8,10 +8,10 @@ import type {
   Archive,
   Clock,
   Connection,
+  GovernedSession,
   Log,
   Meter,
   RelayStats,
-  Session,
   Store,
   Timer,
   Visitor,
@@ -33,6 +33,11 @@ export interface RelayParts {
   /** Told to clients that opted in. */
   version: string;
   limits?: Partial<RelayLimits>;
+  /**
+   * Asked when a document is on disk and before anybody hears of it: roles may change until it resolves, and nobody is told
+   * of the earlier ones. When it rejects the document is not opened.
+   */
+  opened?: (doc: string) => Promise<void>;
 }
 
 const SWEEP_EVERY_MS = 1000;
@@ -52,7 +57,7 @@ export class Relay {
   }
 
   /** Takes in a connection whose socket is open. Never throws; a connection that cannot be served is closed. */
-  connect(connection: Connection, visitor: Visitor): Session {
+  connect(connection: Connection, visitor: Visitor): GovernedSession {
     if (this.isStopping) {
       connection.close(CLOSE.restarting, 'the server is restarting');
       return ENDED;
@@ -144,4 +149,11 @@ export class Relay {
   }
 }
 
-const ENDED: Session = { receive() {}, drained() {}, closed() {} };
+const ENDED: GovernedSession = {
+  receive() {},
+  drained() {},
+  closed() {},
+  changeRole() {},
+  changeIdentity() {},
+  end() {},
+};

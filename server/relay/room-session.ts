@@ -10,8 +10,9 @@ import {
   type Notice,
   SYNC,
 } from '../../protocol/messages.ts';
+import type { Role } from '../../protocol/roles.ts';
 import { Allowance } from './pacing.ts';
-import type { Clock, Connection, Log, Session, Visitor } from './ports.ts';
+import type { Clock, Connection, GovernedSession, Identity, Log, Visitor } from './ports.ts';
 import type { Speaker } from './presence.ts';
 import type { RelayLimits } from './relay-limits.ts';
 
@@ -29,6 +30,7 @@ export interface SessionOwner {
   /** The room has the document: messages can be handled. Null while it is being loaded. */
   readonly sink: MessageSink | null;
   onDrained(session: RoomSession): void;
+  onRoleChanged(session: RoomSession, before: Role): void;
   onClosed(session: RoomSession): void;
   /** Handling a message threw: a programmer's error. The room can no longer be trusted. */
   onBroken(error: unknown): void;
@@ -41,16 +43,23 @@ export type Settlement =
   | { state: 'asked'; askedAtMs: number }
   /** It answered, and something is still missing, which only others can bring. */
   | { state: 'stuck'; askedAtMs: number }
-  /** Something was refused, for good: nothing that this client sends may be called saved. */
-  | { state: 'refused' };
+  /**
+   * Something was refused: nothing that this client sends may be called saved. For good, unless it was only that the client
+   * might not edit, and then it may.
+   */
+  | { state: 'refused'; forGood: boolean };
 
 // A message costs the machine more than the handler's time: reading it, framing, system calls.
 const MS_PER_MESSAGE = 0.02;
 
-export class RoomSession implements Session, Speaker {
+export class RoomSession implements GovernedSession, Speaker {
   readonly id: number;
   readonly connection: Connection;
   readonly visitor: Visitor;
+  /** What the client may do now. */
+  role: Role;
+  /** As others see it now. */
+  identity: Identity | null;
   /** How far in the log this connection has been served; -1: it has not asked for the document yet. */
   cursor = -1;
   presenceVersion = 0;
@@ -92,6 +101,8 @@ export class RoomSession implements Session, Speaker {
     this.id = id;
     this.connection = connection;
     this.visitor = visitor;
+    this.role = visitor.role;
+    this.identity = visitor.identity;
     this.owner = parts.owner;
     this.clock = parts.clock;
     this.log = parts.log;
@@ -167,8 +178,21 @@ export class RoomSession implements Session, Speaker {
 
   /** Tells the client, if it listens, that something was not accepted. Does not end the connection. */
   tellRefused(reason: RefusalReason, sentence: string): void {
-    this.settlement = { state: 'refused' };
+    const forGood =
+      reason !== 'read-only' || (this.settlement.state === 'refused' && this.settlement.forGood);
+    this.settlement = { state: 'refused', forGood };
     if (this.visitor.extended) this.send(encodeRefused({ reason, sentence }));
+  }
+
+  changeRole(role: Role): void {
+    if (this.ended || role === this.role) return;
+    const before = this.role;
+    this.role = role;
+    this.owner.onRoleChanged(this, before);
+  }
+
+  changeIdentity(identity: Identity | null): void {
+    this.identity = identity;
   }
 
   /** Ends the connection and leaves the room at once, however long the closing handshake takes. */

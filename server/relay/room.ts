@@ -2,6 +2,7 @@
 // lets go only when everything is on disk and nobody has come back.
 import type { PersonHere } from '../../protocol/api.ts';
 import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
+import type { Role } from '../../protocol/roles.ts';
 import { DocumentLog } from './document-log.ts';
 import { Folder } from './folder.ts';
 import { Gate } from './gate.ts';
@@ -34,6 +35,8 @@ export interface RoomParts {
   newEpoch: () => string;
   version: string;
   nextSessionId: () => number;
+  /** See RelayParts. */
+  opened?: (doc: string) => Promise<void>;
   /** The room has let go: another one may be made for the document. Called once. */
   onGone: () => void;
 }
@@ -167,6 +170,7 @@ export class Room implements SessionOwner {
         this.go();
         return;
       }
+      await this.parts.opened?.(doc);
       const gate = new Gate(stored.kind);
       const pause = () => new Promise<void>(resolve => clock.soon(resolve));
       const documentLog = await DocumentLog.load(stored, gate, pause);
@@ -193,6 +197,12 @@ export class Room implements SessionOwner {
   onDrained(session: RoomSession): void {
     const { state } = this;
     if (state.phase === 'live') this.guard(() => state.live.onDrained(session));
+  }
+
+  onRoleChanged(session: RoomSession, before: Role): void {
+    const { state } = this;
+    // Before it is live nobody has been told of a role yet.
+    if (state.phase === 'live') this.guard(() => state.live.onRoleChanged(session, before));
   }
 
   onClosed(session: RoomSession): void {

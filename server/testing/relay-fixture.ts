@@ -12,7 +12,7 @@ import {
   type Refused,
   SYNC,
 } from '../../protocol/messages.ts';
-import type { Archive, Connection, Log, Meter, Session, Store, Visitor } from '../relay/ports.ts';
+import type { Archive, Connection, GovernedSession, Log, Meter, Store, Visitor } from '../relay/ports.ts';
 import { Relay } from '../relay/relay.ts';
 import type { RelayLimits } from '../relay/relay-limits.ts';
 import { FaultyStore } from '../store/faulty-store.ts';
@@ -52,7 +52,7 @@ export class TestConnection implements Connection {
 export class TestClient {
   readonly connection = new TestConnection();
   readonly doc = new Y.Doc();
-  readonly session: Session;
+  readonly session: GovernedSession;
   readonly hellos: Hello[] = [];
   readonly notices: Notice[] = [];
   readonly refused: Refused[] = [];
@@ -135,7 +135,13 @@ export class RelayFixture {
   private epochCount = 0;
 
   constructor(
-    options: { disk?: MemoryDisk; limits?: Partial<RelayLimits>; archive?: Archive; store?: Store } = {},
+    options: {
+      disk?: MemoryDisk;
+      limits?: Partial<RelayLimits>;
+      archive?: Archive;
+      store?: Store;
+      opened?: (doc: string) => Promise<void>;
+    } = {},
   ) {
     this.disk = options.disk ?? new MemoryDisk();
     this.store = new FaultyStore(options.store ?? new MemoryStore(this.disk), this.clock);
@@ -149,6 +155,7 @@ export class RelayFixture {
       random: () => 0.5,
       newEpoch: () => `epoch-${++this.epochCount}-${Math.random().toString(36).slice(2)}`,
       version: 'test',
+      ...(options.opened === undefined ? {} : { opened: options.opened }),
       limits: { cpuMsPerSecond: 1e9, cpuBurstMs: 1e9, ...options.limits },
     });
   }
@@ -160,6 +167,7 @@ export class RelayFixture {
       role: 'edit',
       author: 'somebody',
       person: null,
+      identity: null,
       extended: true,
       epoch: null,
       instance: null,

@@ -300,6 +300,7 @@ export class SimulatedNetwork {
         role: 'edit',
         author,
         person: null,
+        identity: null,
         extended: searchParams.get(PARAMS.extended) === '1',
         epoch: searchParams.get(PARAMS.epoch),
         instance: searchParams.get(PARAMS.instance),

@@ -8,7 +8,9 @@ import type { Random } from './random.ts';
 import { SimulatedClock, type SimulatedTime } from './simulated-time.ts';
 
 /** What a world needs of a relay, so that a spoiled one can stand in for it. */
-export type RelayLike = Pick<Relay, 'connect' | 'stats' | 'stop'>;
+export interface RelayLike extends Pick<Relay, 'stats' | 'stop'> {
+  connect(...args: Parameters<Relay['connect']>): Session;
+}
 
 /** Ways to spoil a server on purpose. */
 export interface Tampering {
