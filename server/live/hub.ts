@@ -2,8 +2,8 @@
 // what is decided by the role desk, and how far everybody has been served is known by topics.
 import { CLOSE } from '../../protocol/close-codes.ts';
 import { LIVE_LIMITS, type TopicName, topicKey } from '../../protocol/live.ts';
-import { mayComment } from '../../protocol/roles.ts';
 import { Buckets } from '../people/buckets.ts';
+import { mayDo } from '../people/policy.ts';
 import type { TalkStore, Told } from '../ports/talk.ts';
 import type { Clock, Connection, Log, Session } from '../relay/ports.ts';
 import { HomeNews } from './home-news.ts';
@@ -263,7 +263,7 @@ export class LiveHub {
       // The store does not answer. A hint that somebody types is worth nothing later.
       return;
     }
-    if (role === null || !mayComment(role)) return;
+    if (!mayDo(role, 'chat')) return;
     const { id, name } = tab.publicPerson;
     topic.tellMoment(
       { kind: 'typing', person: { id, name }, in: place },

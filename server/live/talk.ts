@@ -1,8 +1,9 @@
 // The rules of talk: who may say, change and remove what. What is said is kept by the store, and told by the hub. Knows no
 // connection.
 import type { FromClient, LiveFailure } from '../../protocol/live.ts';
-import { mayComment, type Role } from '../../protocol/roles.ts';
+import type { Role } from '../../protocol/roles.ts';
 import { mentionsIn, TALK_LIMITS } from '../../protocol/talk.ts';
+import { type Action, mayDo } from '../people/policy.ts';
 import type { TalkResult, TalkStore, Told } from '../ports/talk.ts';
 import type { Clock } from '../relay/ports.ts';
 import type { RoleDesk } from './role-desk.ts';
@@ -40,7 +41,8 @@ async function carryOutAs(
 ): Promise<TalkAnswer> {
   if (role === null) return fail('not-allowed', 'This document is not open to you.');
   if (request.type === 'read') return toAnswer(await store.markRead(person, request.doc, request.upTo));
-  if (!mayComment(role)) return fail('not-allowed', 'You may read this talk, not take part in it.');
+  if (!mayDo(role, actionOf(request)))
+    return fail('not-allowed', 'You may read this talk, not take part in it.');
   const text = textOf(request);
   if (text !== null && mentionsIn(text).length > TALK_LIMITS.maxMentionsPerMessage) {
     return fail('too-many', `A message can name ${TALK_LIMITS.maxMentionsPerMessage} people.`);
@@ -62,7 +64,7 @@ function change(
     case 'edit':
       return store.edit(person, doc, request.messageId, request.text, atMs);
     case 'delete':
-      return store.remove(person, doc, request.messageId, role === 'own', atMs);
+      return store.remove(person, doc, request.messageId, mayDo(role, "remove another's message"), atMs);
     case 'thread': {
       const { change } = request;
       if (change.kind !== 'begin') {
@@ -72,6 +74,11 @@ function change(
       return store.beginThread(person, doc, { clientId, passage, text }, atMs);
     }
   }
+}
+
+function actionOf(request: Exclude<TalkRequest, { type: 'read' | 'read-notices' }>): Action {
+  if (request.type === 'thread') return request.change.kind === 'begin' ? 'comment' : 'resolve thread';
+  return request.type === 'send' && request.message.threadId !== null ? 'comment' : 'chat';
 }
 
 function textOf(request: TalkRequest): string | null {
