@@ -1,0 +1,311 @@
+// All talk about one document: chat and threads kept in step with the server, what waits to go out, who is typing, and
+// what the panel shows. Signals; knows no elements. Load it with the page; the panel itself comes when it is opened.
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { PublicPerson } from '../../protocol/access.ts';
+import type { Message, Passage } from '../../protocol/talk.ts';
+import { createChatModel } from './chat-model.ts';
+import { listMentions } from './message-text.ts';
+import type { Done, Outgoing, TalkApi, TalkLink, TalkMemory, TextSide } from './ports.ts';
+import { createThreadsModel } from './threads-model.ts';
+import { createTyping } from './typing.ts';
+
+export const TABS = ['chat', 'comments'] as const;
+export type Tab = (typeof TABS)[number];
+
+export interface PanelState {
+  open: boolean;
+  tab: Tab;
+}
+
+export interface TalkParts {
+  doc: string;
+  link: TalkLink;
+  api: TalkApi;
+  text: TextSide;
+  memory: TalkMemory;
+  panel: PanelState;
+  /** 128 random bits as text. */
+  newId: () => string;
+  /** Something by others came while the panel was closed, or another tab of it was open. */
+  onNews?: (news: TalkNews) => void;
+}
+
+export interface TalkNews {
+  tab: Tab;
+  /** The last one; `count` came together. */
+  message: Message;
+  count: number;
+  isMention: boolean;
+}
+
+export interface Badge {
+  count: number;
+  isMore: boolean;
+  mentions: number;
+}
+
+const READ_AFTER_MS = 300;
+
+export type Talk = ReturnType<typeof createTalk>;
+
+export function createTalk(parts: TalkParts) {
+  const { doc, link, text, memory, newId } = parts;
+  const me = link.me;
+  const panel = signal<PanelState>(parts.panel);
+  const inFront = signal(true);
+  /** False where access was taken away. */
+  const isOpen = signal(true);
+  /** A passage that a comment is being written about; null when none is. */
+  const draft = signal<Passage | null>(null);
+  /** A passage that the next message of the chat is about. */
+  const quotedPassage = signal<Passage | null>(null);
+  /** As they were called in their last message that was seen. */
+  const people = new Map<string, { name: string; n: number }>();
+  let needsLoad = false;
+  let stopFollowing: (() => void) | null = null;
+  let readTimer: ReturnType<typeof setTimeout> | undefined;
+  let readWanted = 0;
+
+  const chat = createChatModel({
+    doc,
+    api: parts.api,
+    me,
+    markRead(upTo) {
+      readWanted = upTo;
+      readTimer ??= setTimeout(() => {
+        readTimer = undefined;
+        link.markRead(doc, readWanted);
+      }, READ_AFTER_MS);
+    },
+  });
+  const threads = createThreadsModel({ doc, api: parts.api, me, outbox: link.outbox });
+  const typing = createTyping(where => link.typing(doc, where));
+
+  const seenKey = `prosa:comments-seen:${doc}`;
+  const looksAt = (tab: Tab) => panel.value.open && panel.value.tab === tab && inFront.value;
+
+  /** Chat messages on their way, in the order of writing. */
+  const waiting = computed<readonly Outgoing[]>(() => {
+    void chat.version.value;
+    return link.outbox.value.filter(
+      out =>
+        out.doc === doc &&
+        out.what.kind === 'message' &&
+        out.what.message.threadId === null &&
+        !chat.knows(out.clientId),
+    );
+  });
+
+  const badge = computed<Badge>(() => {
+    const [inChat, inThreads] = [chat.unread.value, threads.unread.value];
+    return {
+      count: inChat.count + inThreads.count,
+      isMore: inChat.isMore,
+      mentions: inChat.mentions + inThreads.mentions,
+    };
+  });
+
+  function noteSeenComments(): void {
+    if (threads.state.value !== 'loaded' || !looksAt('comments')) return;
+    threads.setSeenUpTo(threads.last());
+    keepSeen();
+  }
+
+  function keepSeen(): void {
+    try {
+      memory.setItem(seenKey, String(threads.seenUpTo.value));
+    } catch {
+      // Full or forbidden: it is remembered as long as the page lives.
+    }
+  }
+
+  async function load(): Promise<void> {
+    needsLoad = false;
+    const isFirst = threads.state.value !== 'loaded';
+    await Promise.all([chat.load(), threads.load()]);
+    if (chat.state.value !== 'loaded' || threads.state.value !== 'loaded') needsLoad = true;
+    if (isFirst && threads.state.value === 'loaded') {
+      // What was said before this device came here for the first time is no news.
+      threads.setSeenUpTo(readSeen() ?? threads.last());
+      keepSeen();
+      noteSeenComments();
+    }
+    if (chat.state.value === 'loaded' && threads.state.value === 'loaded') follow();
+  }
+
+  function readSeen(): number | null {
+    try {
+      const stored = memory.getItem(seenKey);
+      return stored !== null && /^\d{1,15}$/.test(stored) ? Number(stored) : null;
+    } catch {
+      // Storage is off.
+      return null;
+    }
+  }
+
+  function follow(): void {
+    stopFollowing ??= link.follow(doc, () => Math.min(chat.last(), threads.last()), {
+      events(events) {
+        const news = events.filter(({ n }) => n > Math.min(chat.last(), threads.last()));
+        batch(() => {
+          chat.apply(events);
+          threads.apply(events);
+          noteSeenComments();
+        });
+        const messages = news.flatMap(({ event }) => {
+          if (event.kind === 'message') return [event.message];
+          // A new thread may come with its first message only.
+          return event.kind === 'thread' ? event.thread.messages.slice(-1) : [];
+        });
+        for (const { author, threadId } of messages) typing.ended(author.id, threadId ?? 'chat');
+        tellNews(messages.filter(message => message.author.id !== me.value?.id));
+      },
+      moment(moment) {
+        if (moment.kind !== 'typing' || moment.person.id === me.value?.id) return;
+        typing.heard({ ...moment.person, where: moment.in });
+      },
+      reset() {
+        void load();
+      },
+      gone() {
+        isOpen.value = false;
+      },
+      chatRead: upTo => chat.chatRead(upTo),
+    });
+  }
+
+  function tellNews(messages: readonly Message[]): void {
+    for (const tab of TABS) {
+      const ofTab = messages.filter(
+        ({ threadId, deletedMs }) => deletedMs === null && (threadId === null) === (tab === 'chat'),
+      );
+      if (ofTab.length === 0 || (panel.value.open && panel.value.tab === tab)) continue;
+      const mention = ofTab.find(message => listMentions(message.text).includes(me.value?.id ?? ''));
+      const message = mention ?? ofTab.at(-1)!;
+      parts.onNews?.({ tab, message, count: ofTab.length, isMention: mention !== undefined });
+    }
+  }
+
+  const stops = [
+    effect(() => {
+      if (link.phase.value === 'online' && needsLoad) void load();
+    }),
+    effect(() => {
+      const seen = looksAt('chat');
+      chat.setSeen(seen);
+    }),
+    effect(() => {
+      void panel.value;
+      void inFront.value;
+      noteSeenComments();
+    }),
+  ];
+  needsLoad = true;
+  void load();
+
+  /** How somebody is called now, as far as it was seen here. */
+  function nameOf(id: string): string | null {
+    if (me.value?.id === id) return me.value.name;
+    return people.get(id)?.name ?? null;
+  }
+  stops.push(
+    effect(() => {
+      void chat.version.value;
+      void threads.list.value;
+      for (const messages of [chat.listKnown(), threads.listMessages()]) {
+        for (const { author, n } of messages) {
+          if ((people.get(author.id)?.n ?? -1) <= n) people.set(author.id, { name: author.name, n });
+        }
+      }
+    }),
+  );
+
+  return {
+    doc,
+    chat,
+    threads,
+    typing,
+    me,
+    text,
+    phase: link.phase,
+    panel,
+    inFront,
+    isOpen: isOpen as ReadonlySignal<boolean>,
+    draft,
+    quotedPassage,
+    waiting,
+    badge,
+    nameOf,
+
+    load: () => void load(),
+    /** Writes into the chat. */
+    send(written: { text: string; replyTo: string | null; passage: Passage | null }) {
+      link.send(doc, { clientId: newId(), threadId: null, ...written });
+      chat.clearUnreadLine();
+      chat.showLatest();
+    },
+    reply(threadId: string, words: string) {
+      link.send(doc, { clientId: newId(), threadId, text: words, replyTo: null, passage: null });
+    },
+    beginThread(passage: Passage, words: string) {
+      const clientId = newId();
+      link.beginThread(doc, { clientId, passage, text: words });
+      batch(() => {
+        draft.value = null;
+        threads.active.value = clientId;
+      });
+    },
+    retry: (clientId: string) => link.retry(clientId),
+    discard: (clientId: string) => link.discard(clientId),
+    edit: (id: string, words: string): Promise<Done> => link.edit(doc, id, words),
+    remove: (id: string): Promise<Done> => link.remove(doc, id),
+    setResolved: (id: string, resolved: boolean): Promise<Done> => link.setResolved(doc, id, resolved),
+    search: (words: string) => parts.api.search(doc, words),
+    findPeople: (words: string): Promise<readonly PublicPerson[] | null> => parts.api.people(doc, words),
+
+    /** Opens the panel at a tab. */
+    show(tab: Tab) {
+      panel.value = { open: true, tab };
+    },
+    close() {
+      panel.value = { ...panel.value, open: false };
+    },
+    /** For a click on a mark in the text, and for a notice. */
+    showThread(id: string) {
+      batch(() => {
+        threads.active.value = id;
+        panel.value = { open: true, tab: 'comments' };
+      });
+    },
+    showMessage(n: number) {
+      panel.value = { open: true, tab: 'chat' };
+      void chat.goTo(n);
+    },
+    /** Begins a comment on what is selected. False when nothing is. */
+    comment(): boolean {
+      const passage = text.selected();
+      if (passage === null) return false;
+      batch(() => {
+        draft.value = passage;
+        threads.active.value = null;
+        panel.value = { open: true, tab: 'comments' };
+      });
+      return true;
+    },
+    /** Looks at the next or previous thread in the text. */
+    step(by: 'next' | 'previous') {
+      const id = by === 'next' ? threads.next() : threads.previous();
+      const thread = id === null ? undefined : threads.find(id);
+      if (thread !== undefined) text.reveal(thread.passage);
+    },
+    destroy() {
+      for (const stop of stops) stop();
+      stopFollowing?.();
+      typing.destroy();
+      if (readTimer !== undefined) {
+        clearTimeout(readTimer);
+        link.markRead(doc, readWanted);
+      }
+    },
+  };
+}
