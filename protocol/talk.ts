@@ -9,6 +9,7 @@ export const TALK_LIMITS = {
   maxQuoteChars: 500,
   pageSize: 50,
   maxThreadsPerDocument: 5_000,
+  maxMessagesPerThread: 1_000,
   maxMentionsPerMessage: 20,
 } as const;
 

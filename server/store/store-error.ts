@@ -25,6 +25,8 @@ export const STORE_CODES = {
   hole: 'STORE_HOLE',
   /** The document was never opened. */
   noDocument: 'STORE_NO_DOCUMENT',
+  /** There is no such share link. */
+  noLink: 'STORE_NO_LINK',
   /** The arguments contradict each other or what is stored. */
   badFold: 'STORE_BAD_FOLD',
   /** The data folder cannot be used as it is. */

@@ -1,34 +1,50 @@
-// The SQLite store and its catalogue without threads, in a folder that the caller makes and removes: for tests that
+// The SQLite store with its catalogue, access and talk, without threads, in a folder that the caller makes and removes: for tests that
 // want the real thing and no built worker.
+import type { AccessStore } from '../ports/access.ts';
 import type { Catalogue } from '../ports/catalogue.ts';
+import type { TalkStore } from '../ports/talk.ts';
 import type { Store } from '../relay/ports.ts';
-import type { CatalogueRead } from '../store/sqlite/catalogue-messages.ts';
-import { CatalogueReader } from '../store/sqlite/catalogue-reader.ts';
 import { packAppends, unpackDocument } from '../store/sqlite/packing.ts';
+import { SqliteAccess } from '../store/sqlite/sqlite-access.ts';
 import { SqliteCatalogue } from '../store/sqlite/sqlite-catalogue.ts';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.ts';
+import { SqliteTalk } from '../store/sqlite/sqlite-talk.ts';
+import type { StoreRead, StoreThreads } from '../store/sqlite/store-messages.ts';
+import { StoreReader } from '../store/sqlite/store-reader.ts';
+import { WriteQueue } from '../store/sqlite/write-queue.ts';
 import { fromPlainError, STORE_CODES, StoreError } from '../store/store-error.ts';
 
+export interface DirectStore extends Store {
+  catalogue: Catalogue;
+  access: AccessStore;
+  talk: TalkStore;
+  database: SqliteDatabase;
+}
+
 /** Opens the data folder. Every call is a turn of its own, as the worker would take it. */
-export function openDirectStore(folder: string): Store & { catalogue: Catalogue; database: SqliteDatabase } {
+export function openDirectStore(folder: string): DirectStore {
   const database = new SqliteDatabase(folder);
-  const reader = new CatalogueReader(folder);
+  const reader = new StoreReader(folder);
   let closed = false;
   const run = async <T>(work: () => T): Promise<T> => {
     if (closed) throw new StoreError(STORE_CODES.closed, 'the store is closed');
     return work();
   };
+  const threads: StoreThreads = {
+    write: writes =>
+      run(() => {
+        const outcomes = database.write(writes);
+        while (database.sweepPurged(1000));
+        return outcomes;
+      }),
+    read: <R extends StoreRead>(read: R) => run(() => reader.read(read)),
+  };
+  const queue = new WriteQueue(threads.write);
   return {
     database,
-    catalogue: new SqliteCatalogue({
-      write: writes =>
-        run(() => {
-          const outcomes = database.writeCatalogue(writes);
-          while (database.sweepPurged(1000));
-          return outcomes;
-        }),
-      read: <R extends CatalogueRead>(read: R) => run(() => reader.read(read)),
-    }),
+    catalogue: new SqliteCatalogue(threads),
+    access: new SqliteAccess(threads, queue),
+    talk: new SqliteTalk(threads, queue),
     open: (doc, birth) => run(() => unpackDocument(database.open(doc, birth))),
     create: (doc, birth, first) => run(() => database.create(doc, birth, first)),
     load: doc =>

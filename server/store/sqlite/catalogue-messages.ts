@@ -7,7 +7,6 @@ import type {
   FoundEntry,
   StoredFile,
 } from '../../ports/catalogue.ts';
-import type { PlainError } from '../store-error.ts';
 
 export type CatalogueWrite =
   | { type: 'note-visit'; person: string; doc: string; atMs: number }
@@ -19,10 +18,18 @@ export type CatalogueWrite =
   | { type: 'add-file'; file: StoredFile; doc: string; atMs: number }
   | { type: 'take-unused-files'; beforeMs: number };
 
-/** How one write went; `files` are those that were taken. */
-export type WriteOutcome =
-  | { outcome: 'done'; files: readonly StoredFile[] }
-  | { outcome: 'failed'; error: PlainError };
+/** What each write answers; null where there is nothing to say. */
+export interface CatalogueWriteAnswers {
+  'note-visit': null;
+  'set-title': null;
+  'set-tags': null;
+  'set-pinned': null;
+  'set-binned': null;
+  purge: null;
+  'add-file': null;
+  /** Those that were taken. */
+  'take-unused-files': StoredFile[];
+}
 
 export type CatalogueRead =
   | { type: 'find'; person: string; doc: string }

@@ -1,6 +1,5 @@
-// What the catalogue reads, on a connection that cannot write: in a thread of its own, so that a search never stands
-// between an update and the disk, and in tests without one.
-import Database from 'libsql';
+// What the catalogue reads. Each question is asked within a transaction that its caller has begun (store-reader.ts).
+import type Database from 'libsql';
 import type { ListSort } from '../../../protocol/api.ts';
 import type {
   CatalogueEntry,
@@ -11,7 +10,6 @@ import type {
 } from '../../ports/catalogue.ts';
 import type { CatalogueRead, ReadAnswers } from './catalogue-messages.ts';
 import { FILE_COLUMNS, type FileRow, toStoredFile } from './catalogue-writer.ts';
-import { databasePath } from './data-folder.ts';
 import { MARK_END, MARK_START, readMarks, toMatchQuery } from './search-marks.ts';
 
 const MAX_HITS = 20;
@@ -26,28 +24,13 @@ type Sortable = [number, SortValue];
 const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
 export class CatalogueReader {
-  readonly #db: Database.Database;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
-  /** The database must be there, with its present schema. */
-  constructor(folder: string) {
-    this.#db = new Database(databasePath(folder));
-    this.#db.exec('PRAGMA busy_timeout = 5000');
-    this.#db.exec('PRAGMA query_only = ON');
-    this.#statements = prepareStatements(this.#db);
+  constructor(db: Database.Database) {
+    this.#statements = prepareStatements(db);
   }
 
-  /** All of one answer is of one moment, whatever is written meanwhile. */
-  read<R extends CatalogueRead>(read: R): ReadAnswers[R['type']] {
-    this.#db.exec('BEGIN');
-    try {
-      return this.#answer(read) as ReadAnswers[R['type']];
-    } finally {
-      this.#db.exec('COMMIT');
-    }
-  }
-
-  #answer(read: CatalogueRead): ReadAnswers[CatalogueRead['type']] {
+  read(read: CatalogueRead): ReadAnswers[CatalogueRead['type']] {
     switch (read.type) {
       case 'find':
         return this.#find(read.person, read.doc);
@@ -103,10 +86,6 @@ export class CatalogueReader {
     return rows
       .map(([tag, documentCount]) => ({ tag, documentCount }))
       .sort((a, b) => collator.compare(a.tag, b.tag) || (a.tag < b.tag ? -1 : 1));
-  }
-
-  close(): void {
-    this.#db.close();
   }
 
   #findFile(hash: string): StoredFile | null {

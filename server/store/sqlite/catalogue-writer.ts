@@ -5,6 +5,7 @@ import type { StoredFile } from '../../ports/catalogue.ts';
 import type { DocumentFacts } from '../../relay/ports.ts';
 import { noDocumentError } from '../check-places.ts';
 import type { CatalogueWrite } from './catalogue-messages.ts';
+import type { PeopleTable } from './people-table.ts';
 import { withoutMarks } from './search-marks.ts';
 
 /**
@@ -20,17 +21,12 @@ const FILE_ADDRESS = /\/files\/([0-9a-f]{64})\b/g;
 const MAX_FILES_PER_TEXT = 10_000;
 
 export class CatalogueWriter {
+  readonly #people: PeopleTable;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
-  constructor(db: Database.Database) {
+  constructor(db: Database.Database, people: PeopleTable) {
+    this.#people = people;
     this.#statements = prepareStatements(db);
-  }
-
-  /** The number of a person, given when they are first heard of. */
-  personId(person: string): number {
-    this.#statements.insertPerson.run(person);
-    const [id] = this.#statements.personId.get(person) as [number];
-    return id;
   }
 
   /** What the archive says of a document, its files, and the index to search in. */
@@ -56,32 +52,32 @@ export class CatalogueWriter {
     for (const hash of hashes) this.#statements.useFile.run(documentId, hash);
   }
 
-  /** Throws a StoreError when there is no such document and the write wants one. Returns the files it took. */
-  write(write: CatalogueWrite): readonly StoredFile[] {
+  /** Throws a StoreError when there is no such document and the write wants one. Answers the files that it took. */
+  write(write: CatalogueWrite): StoredFile[] | null {
     switch (write.type) {
       case 'note-visit':
         this.#noteVisit(write.person, write.doc, write.atMs);
-        return [];
+        return null;
       case 'set-title':
         this.#setTitle(this.#documentId(write.doc), withoutMarks(write.title));
-        return [];
+        return null;
       case 'set-tags':
         this.#setTags(this.#documentId(write.doc), write.tags);
-        return [];
+        return null;
       case 'set-pinned': {
         const documentId = this.#documentId(write.doc);
-        this.#statements.setPinned.run(this.personId(write.person), documentId, write.pinned ? 1 : 0);
-        return [];
+        this.#statements.setPinned.run(this.#people.idOf(write.person), documentId, write.pinned ? 1 : 0);
+        return null;
       }
       case 'set-binned':
         this.#statements.setBinned.run(write.binnedMs, this.#documentId(write.doc));
-        return [];
+        return null;
       case 'purge':
         this.#purge(write.doc);
-        return [];
+        return null;
       case 'add-file':
         this.#addFile(write.file, write.doc, write.atMs);
-        return [];
+        return null;
       case 'take-unused-files':
         return (this.#statements.takeUnusedFiles.all(write.beforeMs) as FileRow[]).map(toStoredFile);
       default: {
@@ -91,10 +87,14 @@ export class CatalogueWriter {
     }
   }
 
-  /** Removes some of what documents deleted for good have left. False when there is nothing more. */
-  sweepPurged(maxUpdateCount: number): boolean {
+  /**
+   * Removes some of what documents deleted for good have left. `sweepTalk` removes some of what was said there, and answers
+   * false when nothing of it is left. False when there is nothing more.
+   */
+  sweepPurged(maxUpdateCount: number, sweepTalk: (documentId: number) => boolean): boolean {
     const row = this.#statements.purged.get() as [number] | undefined;
     if (row === undefined) return false;
+    if (sweepTalk(row[0])) return true;
     const { changes } = this.#statements.removeUpdates.run(row[0], maxUpdateCount);
     if (changes < maxUpdateCount) this.#statements.removeDocument.run(row[0]);
     return true;
@@ -108,7 +108,7 @@ export class CatalogueWriter {
 
   #noteVisit(person: string, doc: string, atMs: number): void {
     const row = this.#statements.documentId.get(doc) as [number] | undefined;
-    if (row !== undefined) this.#statements.noteVisit.run(this.personId(person), row[0], atMs);
+    if (row !== undefined) this.#statements.noteVisit.run(this.#people.idOf(person), row[0], atMs);
   }
 
   #setTitle(documentId: number, title: string): void {
@@ -159,8 +159,6 @@ function prepareStatements(db: Database.Database) {
   const prepare = (sql: string) => db.prepare(sql).raw();
   return {
     documentId: prepare('SELECT id FROM documents WHERE key = ?'),
-    insertPerson: db.prepare('INSERT OR IGNORE INTO people (person) VALUES (?)'),
-    personId: prepare('SELECT id FROM people WHERE person = ?'),
     isIndexed: prepare('SELECT title = ? AND text = ? FROM searchable WHERE document_id = ?'),
     setFacts: db.prepare('UPDATE documents SET title = ?, language = ?, excerpt = ? WHERE id = ?'),
     setTitle: db.prepare('UPDATE documents SET title = ? WHERE id = ?'),
@@ -202,11 +200,16 @@ function prepareStatements(db: Database.Database) {
       `DELETE FROM files WHERE added_ms < ? AND NOT EXISTS (SELECT 1 FROM file_uses WHERE file_id = files.id)
        RETURNING ${FILE_COLUMNS}`,
     ),
-    removeParts: ['texts', 'visits', 'document_tags', 'file_uses', 'bases'].map(table =>
-      db.prepare(`DELETE FROM ${table} WHERE document_id = ?`),
-    ),
+    removeParts: [
+      'DELETE FROM grants WHERE link_id IN (SELECT id FROM share_links WHERE document_id = ?)',
+      ...[
+        ...['texts', 'visits', 'document_tags', 'file_uses', 'bases'],
+        ...['share_links', 'members', 'read_marks', 'notify_choices'],
+      ].map(table => `DELETE FROM ${table} WHERE document_id = ?`),
+    ].map(sql => db.prepare(sql)),
+    // Nobody may see it: so nothing that was said there is shown while it is being removed.
     hidePurged: db.prepare(
-      'UPDATE documents SET key = ? || id, binned_ms = NULL, owner_id = NULL WHERE id = ?',
+      `UPDATE documents SET key = ? || id, binned_ms = NULL, owner_id = NULL, base = 'none' WHERE id = ?`,
     ),
     purged: prepare(`SELECT id FROM documents WHERE key >= '${PURGED}' AND key < '\u0002' LIMIT 1`),
     removeUpdates: db.prepare(

@@ -117,7 +117,7 @@ describe('deleting for good', () => {
     const first = new SqliteDatabase(folder);
     first.open('a', birth);
     first.append(packAppends([sampleAppends('a', 1, 100)]));
-    first.writeCatalogue([{ type: 'purge', doc: 'a' }]);
+    first.write([{ type: 'purge', doc: 'a' }]);
     expect(first.sweepPurged(30)).toBe(true);
     first.open('a', { ...birth, epoch: 'e2' });
     first.append(packAppends([sampleAppends('a', 1, 5)]));

@@ -1,5 +1,6 @@
 // The schema, as the steps that lead to it. A step that was released is never changed: a new one is added below.
 import type Database from 'libsql';
+import { PEOPLE_AND_TALK } from './people-and-talk-schema.ts';
 
 interface Migration {
   /** What `PRAGMA user_version` says afterwards; counts from 1 without a hole. */
@@ -129,6 +130,7 @@ export const MIGRATIONS: readonly Migration[] = [
       INSERT INTO search (search) VALUES ('rebuild');
     `,
   },
+  { version: 3, sql: PEOPLE_AND_TALK },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)!.version;

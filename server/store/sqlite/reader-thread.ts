@@ -1,9 +1,9 @@
-// The thread that reads the catalogue, as the main thread sees it: started with the first question, and again when it
+// The thread that reads all but the log of updates, as the main thread sees it: started with the first question, and again when it
 // has died. Knows no SQL.
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../../relay/ports.ts';
 import { fromPlainError, STORE_CODES, StoreError } from '../store-error.ts';
-import type { CatalogueRead, ReadAnswers } from './catalogue-messages.ts';
+import type { StoreRead, StoreReadAnswers } from './store-messages.ts';
 import type { FromReader, NumberedRead, WorkerTask } from './worker-messages.ts';
 
 interface Waiting {
@@ -29,7 +29,7 @@ export class ReaderThread {
     this.#options = options;
   }
 
-  read<R extends CatalogueRead>(read: R): Promise<ReadAnswers[R['type']]> {
+  read<R extends StoreRead>(read: R): Promise<StoreReadAnswers[R['type']]> {
     if (this.#isClosed) return Promise.reject(new StoreError(STORE_CODES.closed, 'the store is closed'));
     const worker = this.#worker ?? this.#startWorker();
     return new Promise((resolve, reject) => {

@@ -11,11 +11,14 @@ import {
 } from '../../relay/ports.ts';
 import { checkFold, checkSetAside, holeError, noDocumentError, placeTakenError } from '../check-places.ts';
 import { codeOf, type PlainError, toPlainError } from '../store-error.ts';
-import type { CatalogueWrite, WriteOutcome } from './catalogue-messages.ts';
+import { AccessWriter } from './access-writer.ts';
 import { CatalogueWriter } from './catalogue-writer.ts';
 import { baseHash, updateChecksum } from './checksums.ts';
 import { type DataFolder, databasePath, openDataFolder } from './data-folder.ts';
 import { appendAt, ownBuffer, type PackedAppends, type PackedDocument, packTail } from './packing.ts';
+import { PeopleTable } from './people-table.ts';
+import type { StoreWrite, WriteAnswer, WriteOutcome } from './store-messages.ts';
+import { TalkWriter } from './talk-writer.ts';
 
 // Ids of documents and authors that were used lately are kept in memory, so many of each.
 const MAX_CACHED_IDS = 20_000;
@@ -39,7 +42,10 @@ export class SqliteDatabase {
   readonly #folder: DataFolder;
   readonly #db: Database.Database;
   readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #people: PeopleTable;
   readonly #writer: CatalogueWriter;
+  readonly #access: AccessWriter;
+  readonly #talk: TalkWriter;
   /** Document key -> its id and last place. Emptied by every rollback. */
   readonly #logEnds = new Map<string, LogEnd>();
   /** Author -> id, and back. Emptied by every rollback. */
@@ -52,7 +58,10 @@ export class SqliteDatabase {
     this.#folder = openDataFolder(folder);
     this.#db = this.#folder.db;
     this.#statements = prepareStatements(this.#db);
-    this.#writer = new CatalogueWriter(this.#db);
+    this.#people = new PeopleTable(this.#db);
+    this.#writer = new CatalogueWriter(this.#db, this.#people);
+    this.#access = new AccessWriter(this.#db, this.#people);
+    this.#talk = new TalkWriter(this.#db, this.#people);
   }
 
   /** The document, made with `birth` when there is none. Throws CorruptDocumentError when it is damaged. */
@@ -134,11 +143,11 @@ export class SqliteDatabase {
   }
 
   /** Like append(): all with one commit, or, when that fails, each with its own. Never throws. */
-  writeCatalogue(writes: readonly CatalogueWrite[]): WriteOutcome[] {
-    const run = (part: readonly CatalogueWrite[]): WriteOutcome[] => {
+  write(writes: readonly StoreWrite[]): WriteOutcome[] {
+    const run = (part: readonly StoreWrite[]): WriteOutcome[] => {
       const outcomes: WriteOutcome[] = [];
       this.#transact(() => {
-        for (const write of part) outcomes.push({ outcome: 'done', files: this.#writer.write(write) });
+        for (const write of part) outcomes.push({ outcome: 'done', answer: this.#write(write) });
       });
       for (const write of part) if (write.type === 'purge') this.#logEnds.delete(write.doc);
       return outcomes;
@@ -150,7 +159,7 @@ export class SqliteDatabase {
         return writes.map(() => ({ outcome: 'failed', error: toPlainError(error) }));
       }
     }
-    return writes.flatMap(write => this.writeCatalogue([write]));
+    return writes.flatMap(write => this.write([write]));
   }
 
   /** Removes some of what documents deleted for good have left. False when there is nothing more, or it failed. */
@@ -158,7 +167,7 @@ export class SqliteDatabase {
     let hasMore = false;
     try {
       this.#transact(() => {
-        hasMore = this.#writer.sweepPurged(maxUpdateCount);
+        hasMore = this.#writer.sweepPurged(maxUpdateCount, id => this.#talk.sweep(id, maxUpdateCount));
       });
     } catch {
       // A full disk, most likely. What is left is out of sight, and is swept after the next start.
@@ -186,6 +195,31 @@ export class SqliteDatabase {
     }
   }
 
+  #write(write: StoreWrite): WriteAnswer {
+    switch (write.type) {
+      case 'add-person':
+      case 'set-person':
+      case 'add-account':
+      case 'set-base':
+      case 'set-member':
+      case 'add-link':
+      case 'revoke-link':
+      case 'grant':
+        return this.#access.write(write);
+      case 'send':
+      case 'edit':
+      case 'remove':
+      case 'begin-thread':
+      case 'set-resolved':
+      case 'mark-read':
+      case 'mark-notices-read':
+      case 'set-notify':
+        return this.#talk.write(write);
+      default:
+        return this.#writer.write(write);
+    }
+  }
+
   #read(doc: string): PackedDocument | null {
     const row = this.#statements.document.get(doc) as DocumentRow | undefined;
     if (row === undefined) return null;
@@ -208,7 +242,7 @@ export class SqliteDatabase {
   }
 
   #insertDocument(doc: string, { kind, epoch, atMs, owner }: Birth): number {
-    const ownerId = owner === null ? null : this.#writer.personId(owner);
+    const ownerId = owner === null ? null : this.#people.idOf(owner);
     const { lastInsertRowid } = this.#statements.insertDocument.run(doc, kind, epoch, atMs, ownerId);
     return Number(lastInsertRowid);
   }

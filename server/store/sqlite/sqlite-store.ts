@@ -1,14 +1,19 @@
 // The Store on SQLite, as the main thread sees it: hands everything to one worker thread, gathers what is appended
 // while a commit runs into the next one, and starts another worker when one dies. Knows no SQL.
 import { Worker } from 'node:worker_threads';
+import type { AccessStore } from '../../ports/access.ts';
 import type { Catalogue } from '../../ports/catalogue.ts';
+import type { TalkStore } from '../../ports/talk.ts';
 import type { Append, Birth, Folded, Log, NewText, Store, StoredDocument } from '../../relay/ports.ts';
 import { fromPlainError, type PlainError, STORE_CODES, StoreError } from '../store-error.ts';
-import type { CatalogueWrite, WriteOutcome } from './catalogue-messages.ts';
 import { packAppends, transferOfAppends, unpackDocument } from './packing.ts';
 import { ReaderThread } from './reader-thread.ts';
+import { SqliteAccess } from './sqlite-access.ts';
 import { SqliteCatalogue } from './sqlite-catalogue.ts';
+import { SqliteTalk } from './sqlite-talk.ts';
+import type { StoreThreads, StoreWrite, WriteOutcome } from './store-messages.ts';
 import type { Answer, FromWorker, NumberedRequest, Request, WorkerTask } from './worker-messages.ts';
+import { WriteQueue } from './write-queue.ts';
 
 // A larger group gains nothing over one fsync, and its copy would be felt on the main thread.
 const MAX_GROUP_BYTES = 16 * 1024 * 1024;
@@ -72,6 +77,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
 export class SqliteStore implements Store {
   /** What is known about documents besides their text. Closed with the store. */
   readonly catalogue: Catalogue;
+  /** People, and who may see what. Closed with the store. */
+  readonly access: AccessStore;
+  /** Chat, threads and notices. Closed with the store. */
+  readonly talk: TalkStore;
   readonly #reader: ReaderThread;
   readonly #options: SqliteStoreOptions;
   #phase: Phase = { name: 'down' };
@@ -104,10 +113,14 @@ export class SqliteStore implements Store {
   constructor(options: SqliteStoreOptions) {
     this.#options = options;
     this.#reader = new ReaderThread(options);
-    this.catalogue = new SqliteCatalogue({
-      write: writes => this.#writeCatalogue(writes),
+    const threads: StoreThreads = {
+      write: writes => this.#write(writes),
       read: read => this.#reader.read(read),
-    });
+    };
+    this.catalogue = new SqliteCatalogue(threads);
+    const queue = new WriteQueue(threads.write);
+    this.access = new SqliteAccess(threads, queue);
+    this.talk = new SqliteTalk(threads, queue);
   }
 
   start(): Promise<void> {
@@ -213,11 +226,11 @@ export class SqliteStore implements Store {
     await exited;
   }
 
-  async #writeCatalogue(writes: readonly CatalogueWrite[]): Promise<readonly WriteOutcome[]> {
-    // One request for all of them, behind what was appended to any of their documents.
+  async #write(writes: readonly StoreWrite[]): Promise<readonly WriteOutcome[]> {
+    // One request for all of them, behind what was appended to any document that the catalogue writes about.
     const docs = writes.map(write => ('doc' in write ? write.doc : ''));
     const queued = docs.find(doc => this.#queuedDocs.has(doc)) ?? docs[0] ?? '';
-    const answer = await this.#requestFor(queued, { type: 'catalogue', writes });
+    const answer = await this.#requestFor(queued, { type: 'write', writes });
     if (answer.type !== 'written') throw new Error(`invariant violation: ${answer.type} answers a write`);
     return answer.outcomes;
   }

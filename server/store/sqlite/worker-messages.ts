@@ -1,13 +1,13 @@
 // What the store and its worker thread say to each other. Plain data only.
 import type { Birth, Folded, NewText } from '../../relay/ports.ts';
 import type { PlainError } from '../store-error.ts';
-import type { CatalogueRead, CatalogueWrite, ReadAnswers, WriteOutcome } from './catalogue-messages.ts';
 import type { PackedAppends, PackedDocument } from './packing.ts';
+import type { ReadAnswer, StoreRead, StoreWrite, WriteOutcome } from './store-messages.ts';
 
 /** What a worker is started for. */
 export type WorkerTask =
   | { task: 'serve'; folder: string }
-  /** Reads the catalogue, beside the worker that serves. */
+  /** Reads all but the log of updates, beside the worker that serves. */
   | { task: 'read'; folder: string }
   /** Copies the database into a new file, beside the worker that serves, and ends. */
   | { task: 'backup'; folder: string; toFile: string };
@@ -19,7 +19,7 @@ export type Request =
   | { type: 'append'; group: PackedAppends }
   | { type: 'compact'; doc: string; folded: Folded; atMs: number }
   | { type: 'reset'; doc: string; folded: Folded; epoch: string; setAside: number[]; atMs: number }
-  | { type: 'catalogue'; writes: readonly CatalogueWrite[] }
+  | { type: 'write'; writes: readonly StoreWrite[] }
   | { type: 'close' };
 
 export interface NumberedRequest {
@@ -44,12 +44,10 @@ export type FromWorker =
 /** To the thread that reads; null ends it. */
 export interface NumberedRead {
   id: number;
-  read: CatalogueRead | null;
+  read: StoreRead | null;
 }
 
 export interface FromReader {
   id: number;
-  answer:
-    | { outcome: 'read'; value: ReadAnswers[CatalogueRead['type']] }
-    | { outcome: 'failed'; error: PlainError };
+  answer: { outcome: 'read'; value: ReadAnswer } | { outcome: 'failed'; error: PlainError };
 }

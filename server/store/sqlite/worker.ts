@@ -3,10 +3,10 @@ import { renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { toPlainError } from '../store-error.ts';
-import { CatalogueReader } from './catalogue-reader.ts';
 import { syncFolder } from './data-folder.ts';
 import { transferOfDocument } from './packing.ts';
 import { copyDatabase, isIoError, SqliteDatabase } from './sqlite-database.ts';
+import { StoreReader } from './store-reader.ts';
 import type {
   Answer,
   FromReader,
@@ -55,7 +55,7 @@ function backup(folder: string, toFile: string): void {
 }
 
 function answerReads(folder: string): void {
-  const reader = new CatalogueReader(folder);
+  const reader = new StoreReader(folder);
   port!.on('message', ({ id, read }: NumberedRead) => {
     if (read === null) {
       reader.close();
@@ -86,7 +86,7 @@ function serve(folder: string): void {
     say({ type: 'answer', id, answer }, loaded === null ? [] : transferOfDocument(loaded));
     if (request.type === 'close') port!.close();
     else if (failedToWrite(request, answer)) startOver(database);
-    else if (request.type === 'catalogue') sweepPurged(database);
+    else if (request.type === 'write' && isPurging(request)) sweepPurged(database);
   });
   say({ type: 'ready' });
   sweepPurged(database);
@@ -101,6 +101,10 @@ function sweepPurged(database: SqliteDatabase): void {
     if (isSweeping) setImmediate(sweep);
   };
   setImmediate(sweep);
+}
+
+function isPurging({ writes }: Extract<Request, { type: 'write' }>): boolean {
+  return writes.some(write => write.type === 'purge');
 }
 
 function answerTo(database: SqliteDatabase, request: Request): Answer {
@@ -120,8 +124,8 @@ function answerTo(database: SqliteDatabase, request: Request): Answer {
       case 'reset':
         database.reset(request.doc, request.folded, request.epoch, request.setAside, request.atMs);
         return { type: 'done' };
-      case 'catalogue':
-        return { type: 'written', outcomes: database.writeCatalogue(request.writes) };
+      case 'write':
+        return { type: 'written', outcomes: database.write(request.writes) };
       case 'close':
         database.close();
         return { type: 'done' };

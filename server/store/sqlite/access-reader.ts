@@ -1,0 +1,150 @@
+// What is read about people and access. Each question is asked within a transaction that its caller has begun
+// (store-reader.ts).
+import type Database from 'libsql';
+import type { BaseRole, LinkRole, Member, ShareLink } from '../../../protocol/access.ts';
+import type { Role } from '../../../protocol/roles.ts';
+import type { AccessFacts, StoredLink } from '../../ports/access.ts';
+import type { AccessRead, AccessReadAnswers, GrantRow, KnownPerson } from './access-messages.ts';
+import { ownBuffer } from './packing.ts';
+
+export type PersonRow = [publicId: string, name: string, color: string, by: KnownPerson['by']];
+
+export const PERSON_SQL = `
+  SELECT p.public_id, p.name, p.color, coalesce(a.kind, 'guest')
+    FROM people p LEFT JOIN accounts a ON a.person_id = p.id WHERE p.person = ?`;
+
+export function toKnownPerson([id, name, color, by]: PersonRow): KnownPerson {
+  return { id, name, color, by };
+}
+
+export class AccessReader {
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  constructor(db: Database.Database) {
+    this.#statements = prepareStatements(db);
+  }
+
+  read(read: AccessRead): AccessReadAnswers[AccessRead['type']] {
+    switch (read.type) {
+      case 'person': {
+        const row = this.#statements.person.get(read.person) as PersonRow | undefined;
+        return row === undefined ? null : toKnownPerson(row);
+      }
+      case 'account': {
+        const row = this.#statements.account.get(read.by, read.account) as [string] | undefined;
+        return row?.[0] ?? null;
+      }
+      case 'facts':
+        return this.#facts(read.doc);
+      case 'members':
+        return this.#members(read.doc);
+      case 'links':
+        return (this.#statements.links.all(read.doc) as LinkRow[]).map(row => toShareLink(toLink(row)));
+      case 'find-link':
+        return this.#findLink(read.by);
+      default: {
+        const never: never = read;
+        throw new Error(`invariant violation: unknown read ${JSON.stringify(never)}`);
+      }
+    }
+  }
+
+  #facts(doc: string): AccessFacts | null {
+    type Row = [number, string | null, BaseRole, number | null];
+    const row = this.#statements.document.get(doc) as Row | undefined;
+    if (row === undefined) return null;
+    const [documentId, owner, base, binnedMs] = row;
+    const members = new Map(this.#statements.memberRoles.all(documentId) as [string, Role][]);
+    if (owner !== null) members.set(owner, 'own');
+    const grants = (this.#statements.grants.all(documentId) as GrantRow[]).map(
+      ([person, linkId, role, expiresMs, revokedMs]) => ({ person, linkId, role, expiresMs, revokedMs }),
+    );
+    return { owner, base, members, grants, binnedMs };
+  }
+
+  #members(doc: string): Member[] {
+    const rows = this.#statements.members.all(doc) as [string, string, string, Role][];
+    return rows.map(([id, name, color, role]) => ({ id, name, color, role }));
+  }
+
+  #findLink(by: { id: string } | { secretHash: Uint8Array }): StoredLink | null {
+    const { linkById, linkBySecret } = this.#statements;
+    const row = ('id' in by ? linkById.get(by.id) : linkBySecret.get(by.secretHash)) as LinkRow | undefined;
+    return row === undefined ? null : toLink(row);
+  }
+}
+
+type LinkRow = [
+  id: string,
+  doc: string,
+  role: LinkRole,
+  label: string,
+  createdMs: number,
+  expiresMs: number | null,
+  revokedMs: number | null,
+  secretHash: Uint8Array,
+  passwordHash: string | null,
+  peopleCount: number,
+];
+
+function toLink(row: LinkRow): StoredLink {
+  const [id, doc, role, label, createdMs, expiresMs, revokedMs, secretHash, passwordHash, peopleCount] = row;
+  return {
+    id,
+    doc,
+    role,
+    label,
+    createdMs,
+    expiresMs,
+    revokedMs,
+    secretHash: ownBuffer(secretHash),
+    passwordHash,
+    hasPassword: passwordHash !== null,
+    peopleCount,
+  };
+}
+
+/** Without what only the server may know. */
+function toShareLink(link: StoredLink): ShareLink {
+  const { id, role, label, createdMs, expiresMs, hasPassword, peopleCount } = link;
+  return { id, role, label, createdMs, expiresMs, hasPassword, peopleCount };
+}
+
+const LINKS = `
+  SELECT l.public_id, d.key, l.role, l.label, l.created_ms, l.expires_ms, l.revoked_ms, l.secret_hash, l.password_hash,
+         (SELECT count(*) FROM grants g WHERE g.link_id = l.id)
+    FROM share_links l JOIN documents d ON d.id = l.document_id`;
+
+function prepareStatements(db: Database.Database) {
+  const prepare = (sql: string) => db.prepare(sql).raw();
+  return {
+    person: prepare(PERSON_SQL),
+    account: prepare(
+      `SELECT p.person FROM accounts a JOIN people p ON p.id = a.person_id WHERE a.kind = ? AND a.account = ?`,
+    ),
+    document: prepare(
+      `SELECT d.id, p.person, d.base, d.binned_ms
+         FROM documents d LEFT JOIN people p ON p.id = d.owner_id WHERE d.key = ?`,
+    ),
+    memberRoles: prepare(
+      `SELECT p.person, m.role FROM members m JOIN people p ON p.id = m.person_id WHERE m.document_id = ?`,
+    ),
+    grants: prepare(
+      `SELECT p.person, l.public_id, l.role, l.expires_ms, l.revoked_ms
+         FROM share_links l JOIN grants g ON g.link_id = l.id JOIN people p ON p.id = g.person_id
+        WHERE l.document_id = ? ORDER BY l.id`,
+    ),
+    members: prepare(
+      `SELECT p.public_id, p.name, p.color, 'own' FROM documents d JOIN people p ON p.id = d.owner_id WHERE d.key = ?1
+        UNION ALL
+       SELECT * FROM (
+         SELECT p.public_id, p.name, p.color, m.role
+           FROM documents d JOIN members m ON m.document_id = d.id JOIN people p ON p.id = m.person_id
+          WHERE d.key = ?1
+          ORDER BY CASE m.role WHEN 'own' THEN 0 WHEN 'edit' THEN 1 WHEN 'comment' THEN 2 ELSE 3 END, p.name, p.id)`,
+    ),
+    links: prepare(`${LINKS} WHERE d.key = ? AND l.revoked_ms IS NULL ORDER BY l.id`),
+    linkById: prepare(`${LINKS} WHERE l.public_id = ?`),
+    linkBySecret: prepare(`${LINKS} WHERE l.secret_hash = ?`),
+  };
+}

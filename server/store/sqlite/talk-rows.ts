@@ -1,0 +1,222 @@
+// How rows of talk become what people are told: messages, threads, notices, numbered events. Used by who writes, within
+// the transaction, and by who reads.
+import type Database from 'libsql';
+import type { LiveEvent } from '../../../protocol/live.ts';
+import type { Message, Notice, Thread } from '../../../protocol/talk.ts';
+import { maySee, SQL_NOW_MS } from './access-sql.ts';
+
+export type EventKind = 'message' | 'message-changed' | 'thread' | 'notice' | 'notices-read' | 'chat-read';
+
+export interface EventRow {
+  n: number;
+  kind: EventKind;
+  messageId: number | null;
+  threadId: number | null;
+  documentId: number | null;
+}
+
+export type MessageRow = [
+  id: number,
+  n: number,
+  threadId: number | null,
+  authorId: string,
+  authorName: string,
+  authorColor: string,
+  atMs: number,
+  text: string,
+  replyTo: number | null,
+  passageFrom: string | null,
+  passageTo: string | null,
+  passageQuote: string | null,
+  editedMs: number | null,
+  deletedMs: number | null,
+  clientId: string,
+];
+
+export const MESSAGES = `
+  SELECT m.id, m.n, m.thread_id, a.public_id, a.name, a.color, m.at_ms, m.text, m.reply_to_id, m.passage_from,
+         m.passage_to, m.passage_quote, m.edited_ms, m.deleted_ms, m.client_id
+    FROM messages m JOIN people a ON a.id = m.author_id`;
+
+export type NoticeRow = [
+  id: number,
+  doc: string,
+  title: string,
+  why: Notice['why'],
+  messageId: number,
+  threadId: number | null,
+  authorId: string,
+  authorName: string,
+  authorColor: string,
+  atMs: number,
+  text: string,
+  readMs: number | null,
+];
+
+/**
+ * Notices of the person ?1 that they may be shown: not of documents that are in the bin or that they may see no longer, nor
+ * of messages that were deleted.
+ */
+export const NOTICES = `
+  SELECT nt.id, d.key, d.title, nt.why, m.id, m.thread_id, a.public_id, a.name, a.color, m.at_ms, m.text, nt.read_ms
+    FROM notices nt
+    JOIN messages m ON m.id = nt.message_id AND m.deleted_ms IS NULL
+    JOIN documents d ON d.id = m.document_id AND d.binned_ms IS NULL
+     AND ${maySee({ document: 'd', person: '?1', nowMs: SQL_NOW_MS })}
+    JOIN people a ON a.id = m.author_id
+   WHERE nt.person_id = ?1`;
+
+type ThreadRow = [
+  id: number,
+  passageFrom: string,
+  passageTo: string,
+  passageQuote: string,
+  resolvedMs: number | null,
+  resolverId: string | null,
+  resolverName: string | null,
+  resolverColor: string | null,
+];
+
+const THREADS = `
+  SELECT t.id, t.passage_from, t.passage_to, t.passage_quote, t.resolved_ms, r.public_id, r.name, r.color
+    FROM threads t LEFT JOIN people r ON r.id = t.resolved_by_id`;
+
+/** What an id of the wire stands for; 0, which nothing has, when it is none of ours. */
+export function readId(id: string): number {
+  return /^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0;
+}
+
+export function toMessage(row: MessageRow): Message {
+  const [id, n, threadId, authorId, name, color, atMs, text, replyTo, from, to, quote] = row;
+  const [, , , , , , , , , , , , editedMs, deletedMs, clientId] = row;
+  return {
+    id: String(id),
+    n,
+    threadId: threadId === null ? null : String(threadId),
+    author: { id: authorId, name, color },
+    atMs,
+    text,
+    replyTo: replyTo === null ? null : String(replyTo),
+    passage: from === null ? null : { from, to: to!, quote: quote! },
+    editedMs,
+    deletedMs,
+    clientId,
+  };
+}
+
+export function toNotice(row: NoticeRow): Notice {
+  const [id, doc, title, why, messageId, threadId, authorId, name, color, atMs, text, readMs] = row;
+  return {
+    id: String(id),
+    doc,
+    title,
+    why,
+    message: {
+      id: String(messageId),
+      threadId: threadId === null ? null : String(threadId),
+      author: { id: authorId, name, color },
+      atMs,
+      text,
+    },
+    readMs,
+  };
+}
+
+export class TalkRows {
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  constructor(db: Database.Database) {
+    this.#statements = prepareStatements(db);
+  }
+
+  /** Null when there is no such document, or it is in the bin: its talk is there, too. */
+  documentId(doc: string): number | null {
+    const row = this.#statements.documentId.get(doc) as [number] | undefined;
+    return row?.[0] ?? null;
+  }
+
+  /** Id and last number of a topic; [0, 0] when nothing was ever told in it. */
+  topic(of: { documentId: number } | { personId: number }): [id: number, last: number] {
+    const { topicOfDocument, topicOfPerson } = this.#statements;
+    const row = 'documentId' in of ? topicOfDocument.get(of.documentId) : topicOfPerson.get(of.personId);
+    return (row as [number, number] | undefined) ?? [0, 0];
+  }
+
+  message(id: number): Message {
+    return toMessage(this.#statements.message.get(id) as MessageRow);
+  }
+
+  thread(id: number): Thread {
+    return this.#toThread(this.#statements.thread.get(id) as ThreadRow);
+  }
+
+  /** In the order they were begun. */
+  threads(documentId: number): Thread[] {
+    return (this.#statements.threads.all(documentId) as ThreadRow[]).map(row => this.#toThread(row));
+  }
+
+  /** The event as it is to be told now to the person whose topic it is of; 0 for a document's topic. */
+  event({ n, kind, messageId, threadId, documentId }: EventRow, personId: number): LiveEvent {
+    switch (kind) {
+      case 'message':
+      case 'message-changed':
+        return { kind, message: this.message(messageId!) };
+      case 'thread':
+        return { kind, thread: this.thread(threadId!) };
+      case 'notice': {
+        const row = this.#statements.notice.get(personId, n) as NoticeRow | undefined;
+        if (row !== undefined) return { kind, notice: toNotice(row) };
+        // What may not be shown any more: its number stays, so that the topic has no hole.
+        return { kind: 'notices-read', noticeIds: this.#ids(this.#statements.noticeAt, personId, n) };
+      }
+      case 'notices-read':
+        return { kind, noticeIds: this.#ids(this.#statements.noticesReadAt, personId, n) };
+      case 'chat-read': {
+        const row = this.#statements.readMark.get(documentId, personId) as [string, number] | undefined;
+        if (row === undefined) return { kind: 'notices-read', noticeIds: [] };
+        return { kind, doc: row[0], upTo: row[1] };
+      }
+      default: {
+        const never: never = kind;
+        throw new Error(`invariant violation: unknown event ${never}`);
+      }
+    }
+  }
+
+  #ids(statement: Database.Statement, personId: number, n: number): string[] {
+    return (statement.all(personId, n) as [number][]).map(([id]) => String(id));
+  }
+
+  #toThread([id, from, to, quote, resolvedMs, resolverId, name, color]: ThreadRow): Thread {
+    const messages = (this.#statements.messagesOfThread.all(id) as MessageRow[]).map(toMessage);
+    return {
+      id: String(id),
+      passage: { from, to, quote },
+      createdMs: messages[0]!.atMs,
+      resolvedMs,
+      resolvedBy: resolverId === null ? null : { id: resolverId, name: name!, color: color! },
+      messages,
+    };
+  }
+}
+
+function prepareStatements(db: Database.Database) {
+  const prepare = (sql: string) => db.prepare(sql).raw();
+  return {
+    documentId: prepare('SELECT id FROM documents WHERE key = ? AND binned_ms IS NULL'),
+    topicOfDocument: prepare('SELECT id, last_n FROM topics WHERE document_id = ?'),
+    topicOfPerson: prepare('SELECT id, last_n FROM topics WHERE person_id = ?'),
+    message: prepare(`${MESSAGES} WHERE m.id = ?`),
+    messagesOfThread: prepare(`${MESSAGES} WHERE m.thread_id = ? ORDER BY m.n`),
+    thread: prepare(`${THREADS} WHERE t.id = ?`),
+    threads: prepare(`${THREADS} WHERE t.document_id = ? ORDER BY t.id`),
+    notice: prepare(`${NOTICES} AND nt.n = ?2`),
+    noticeAt: prepare('SELECT id FROM notices WHERE person_id = ? AND n = ?'),
+    noticesReadAt: prepare('SELECT id FROM notices WHERE person_id = ? AND read_n = ? ORDER BY n'),
+    readMark: prepare(
+      `SELECT d.key, rm.up_to FROM read_marks rm JOIN documents d ON d.id = rm.document_id
+        WHERE rm.document_id = ? AND rm.person_id = ? AND d.binned_ms IS NULL
+          AND ${maySee({ document: 'd', person: 'rm.person_id', nowMs: SQL_NOW_MS })}`,
+    ),
+  };
+}
