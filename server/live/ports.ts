@@ -3,16 +3,6 @@ import type { PublicPerson } from '../../protocol/access.ts';
 import type { DocumentRow, PersonHere } from '../../protocol/api.ts';
 import type { Role } from '../../protocol/roles.ts';
 
-/** Who connects, as `net` has found out. */
-export interface LiveVisitor {
-  /** The session's id; null for who has no session. */
-  person: string | null;
-  /** What limits are counted by: the address, or the network it is in. */
-  addressKey: string;
-  /** The connection comes from this machine itself: a person here, or a proxy that nobody declared. */
-  isThisMachine: boolean;
-}
-
 export interface Roles {
   /** What the person may do with the document now; null: nothing, or there is no such document. */
   roleOf(person: string, doc: string): Promise<Role | null>;

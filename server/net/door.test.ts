@@ -93,7 +93,7 @@ describe('the door', () => {
     const { knock } = openDoor();
     const broken = () => knock('192.0.2.1', {}, '/sync/..');
     expect([broken(), broken(), broken()].map(codeOf)).toEqual([4400, 4400, 4400]);
-    expect(knock('192.0.2.1', {}, '/live').kind).toBe('unknown-path');
+    expect(knock('192.0.2.1', {}, '/lively').kind).toBe('unknown-path');
   });
 
   test('NET-4: leaving twice is a programming error', () => {
@@ -121,7 +121,7 @@ describe('readVisitor', () => {
     expect(readVisitor(url)).toMatchObject({ kind: 'refused', code: 4400 });
   });
 
-  test.each([['/'], ['/sync'], ['/syncs/a'], ['/live'], ['http://host/sync/a'], ['']])(
+  test.each([['/'], ['/sync'], ['/syncs/a'], ['/lives'], ['http://host/sync/a'], ['']])(
     'NET-1: %j is no way to a document',
     url => {
       expect(readVisitor(url)).toEqual({ kind: 'unknown-path' });

@@ -2,6 +2,7 @@
 // limits, no sockets.
 import type { IncomingHttpHeaders } from 'node:http';
 import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
+import type { LiveVisitor } from '../ports/live.ts';
 import type { Visitor } from '../relay/ports.ts';
 import type { AddressLimits } from './address-limits.ts';
 import { isLoopback, limitKey, type TrustedProxies } from './client-address.ts';
@@ -32,6 +33,8 @@ export type Refusal = 'origin' | 'name' | 'server-full' | 'address-too-many' | '
 export type Verdict =
   /** `leave` must be called once when the connection is gone. */
   | { kind: 'welcome'; visitor: Visitor; address: string; leave(): void }
+  /** The same, on the road of talk and notices. */
+  | { kind: 'live'; visitor: LiveVisitor; address: string; leave(): void }
   /** To be accepted and closed with `code`: browsers show pages nothing of an HTTP error at the upgrade. */
   | { kind: 'refused'; why: Refusal; code: CloseCode; reason: string; address: string }
   | { kind: 'unknown-path'; address: string };
@@ -82,6 +85,11 @@ export class Door {
       this.#open -= 1;
       leaveAddress();
     };
+    if (reading.kind === 'live') {
+      const person = this.#parts.recognise(headers.cookie);
+      const visitor = { person, addressKey: limitKey(address), isThisMachine: isLoopback(address) };
+      return { kind: 'live', visitor, address, leave };
+    }
     const visitor = { ...reading.visitor, person: this.#parts.recognise(headers.cookie) };
     return { kind: 'welcome', visitor, address, leave };
   }

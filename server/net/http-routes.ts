@@ -2,6 +2,7 @@
 // are answered, and the rest is handed to the parts that know documents and uploads.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { documentKeyFromPath } from '../../protocol/document-names.ts';
+import { LIVE_PATH } from '../../protocol/live.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Log } from '../relay/ports.ts';
 import { send, sendJson, sendText } from './answers.ts';
@@ -136,6 +137,12 @@ export function createRoutes(parts: RouteParts): Handler {
         );
     }
     if (path.startsWith('/d/')) return showDocument(request, response, path);
+    if (path === LIVE_PATH) {
+      return sendText(request, response, 426, 'Talk and notices come over a WebSocket.', {
+        Connection: 'Upgrade',
+        Upgrade: 'websocket',
+      });
+    }
     if (path.startsWith('/sync/') && documentKeyFromPath(path.slice('/sync/'.length)) !== null) {
       return sendText(request, response, 426, 'Documents are synchronised over a WebSocket.', {
         Connection: 'Upgrade',

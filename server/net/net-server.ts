@@ -6,6 +6,8 @@ import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { CLOSE, type CloseCode, fitCloseReason } from '../../protocol/close-codes.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { LIVE_LIMITS } from '../../protocol/live.ts';
+import type { LiveVisitor } from '../ports/live.ts';
 import type { Clock, Connection, Log, Session, Visitor } from '../relay/ports.ts';
 import { AddressLimits } from './address-limits.ts';
 import { TrustedProxies } from './client-address.ts';
@@ -52,6 +54,8 @@ export interface NetOptions {
 
 export interface NetParts {
   connect(connection: Connection, visitor: Visitor): Session;
+  /** The same for the road of talk and notices; without it there is no such road. */
+  connectLive?(connection: Connection, visitor: LiveVisitor): Session;
   /** What /readyz says while connections are taken. */
   readiness(): Readiness;
   desk: Desk;
@@ -67,6 +71,8 @@ const SPARE_CONNECTIONS = 500;
 const REFUSED_MESSAGE_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 10 * 60_000;
 const REFUSALS_LOGGED_EVERY_MS = 1000;
+/** What stands in logs where a document's name does. No document has this name. */
+const LIVE_LABEL = '/live';
 
 export class NetServer {
   readonly #options: NetOptions;
@@ -77,6 +83,7 @@ export class NetServer {
   readonly #door: Door;
   readonly #budget: InboundBudget;
   readonly #accepting: WebSocketServer;
+  readonly #acceptingLive: WebSocketServer;
   readonly #refusing: WebSocketServer;
   readonly #connections = new Set<SocketConnection>();
   readonly #logRefusal: ReturnType<typeof createThrottledLog>;
@@ -105,6 +112,7 @@ export class NetServer {
       peer => log.warn('a proxy forwards addresses and is not trusted: set PROSA_TRUSTED_PROXIES', { peer }),
     );
     this.#accepting = this.#openSocketServer(options.maxMessageBytes);
+    this.#acceptingLive = this.#openSocketServer(LIVE_LIMITS.maxMessageBytes);
     this.#refusing = this.#openSocketServer(REFUSED_MESSAGE_BYTES);
     this.#http = this.#openHttpServer();
   }
@@ -192,6 +200,11 @@ export class NetServer {
       { url: request.url ?? '', headers: request.headers, peer: raw.remoteAddress },
       this.#parts.clock.now(),
     );
+    if (verdict.kind === 'live' && this.#parts.connectLive === undefined) {
+      verdict.leave();
+      answerRaw(raw, 404);
+      return;
+    }
     switch (verdict.kind) {
       case 'unknown-path':
         answerRaw(raw, 404);
@@ -200,6 +213,7 @@ export class NetServer {
         this.#refuse(verdict, request, raw, head);
         return;
       case 'welcome':
+      case 'live':
         this.#welcome(verdict, request, raw, head);
     }
   }
@@ -220,12 +234,14 @@ export class NetServer {
   }
 
   #welcome(
-    verdict: Verdict & { kind: 'welcome' },
+    verdict: Verdict & { kind: 'welcome' | 'live' },
     request: IncomingMessage,
     raw: Socket,
     head: Buffer,
   ): void {
-    const { visitor, address, leave } = verdict;
+    const { address, leave } = verdict;
+    const isLive = verdict.kind === 'live';
+    const doc = isLive ? LIVE_LABEL : verdict.visitor.doc;
     const { clock, log, metrics } = this.#parts;
     if (raw.destroyed) {
       leave();
@@ -233,7 +249,8 @@ export class NetServer {
     }
     // The handshake can still fail (ws answers 400 then). Either way the socket closes exactly once.
     raw.once('close', leave);
-    this.#accepting.handleUpgrade(request, raw, head, opened => {
+    const accepting = isLive ? this.#acceptingLive : this.#accepting;
+    accepting.handleUpgrade(request, raw, head, opened => {
       const socket = opened as ProsaSocket;
       const openedMs = clock.now();
       const connection: SocketConnection = new SocketConnection({
@@ -242,27 +259,30 @@ export class NetServer {
         clock,
         log,
         budget: this.#budget,
+        messages: isLive ? 'text' : 'binary',
         times: { ...SOCKET_TIMES, ...this.#options.socketTimes },
         onGone: code => {
           this.#connections.delete(connection);
           metrics.connectionClosed(code);
-          const fields = { doc: visitor.doc, address, code, openMs: Math.round(clock.now() - openedMs) };
+          const fields = { doc, address, code, openMs: Math.round(clock.now() - openedMs) };
           if (isEverydayEnd(code)) log.debug('connection closed', fields);
           else log.info('connection closed', fields);
         },
       });
       this.#connections.add(connection);
-      log.debug('connection opened', { doc: visitor.doc, address, author: visitor.author });
-      connection.listen(this.#connect(connection, visitor));
+      log.debug('connection opened', { doc, address });
+      connection.listen(this.#connect(connection, verdict));
     });
   }
 
-  #connect(connection: SocketConnection, visitor: Visitor): Session {
+  #connect(connection: SocketConnection, verdict: Verdict & { kind: 'welcome' | 'live' }): Session {
     try {
-      return this.#parts.connect(connection, visitor);
+      return verdict.kind === 'live'
+        ? this.#parts.connectLive!(connection, verdict.visitor)
+        : this.#parts.connect(connection, verdict.visitor);
     } catch (error) {
       // connect() promises not to throw: a programmer's error, which ends this connection only.
-      this.#parts.log.error('invariant violation: connect threw', { error, doc: visitor.doc });
+      this.#parts.log.error('invariant violation: connect threw', { error, road: verdict.kind });
       connection.close(CLOSE.internal, 'internal error');
       return { receive() {}, drained() {}, closed() {} };
     }

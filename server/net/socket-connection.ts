@@ -1,11 +1,11 @@
-// One WebSocket as the relay's Connection, and the relay's Session as its listener. Owns what keeps a socket
+// One WebSocket as a Connection, and a Session of the relay or of /live as its listener. Owns what keeps a socket
 // honest: pings, deadlines, text frames, the bytes of unfinished messages. Knows no document.
 import type { Socket } from 'node:net';
 import { CLOSE, type CloseCode, fitCloseReason } from '../../protocol/close-codes.ts';
 import type { Clock, Connection, Log, Session, Timer } from '../relay/ports.ts';
 import type { InboundBudget, Sender } from './inbound-budget.ts';
 import type { ProsaSocket } from './prosa-socket.ts';
-import { encodeFrameHeader, encodeWholeFrame, JOINED_BYTES } from './wire-frame.ts';
+import { encodeFrameHeader, encodeWholeFrame, JOINED_BYTES, type MessageKind } from './wire-frame.ts';
 
 export interface SocketTimes {
   /** A ping goes out this often; whoever shows no sign of life until the next one is dropped. */
@@ -27,6 +27,8 @@ export interface SocketParts {
   log: Log;
   budget: InboundBudget;
   times: SocketTimes;
+  /** What travels here, both ways; text is UTF-8. */
+  messages: MessageKind;
   /** The connection is gone; called once, after the session has heard of it. `code` is the one that ended it. */
   onGone(code: number): void;
 }
@@ -40,13 +42,13 @@ type Phase = 'open' | 'closing' | 'gone';
 // What it saves: one room of 200 receivers asks for the same frame 200 times; ws would build a header for each
 // and hand both parts to the kernel separately (writev). Measured by scripts/measure-socket-send.mjs: 15 to 30 % less CPU per frame and receiver.
 // What it leans on: the port promises that the bytes of a frame stay unchanged, and no compression or mask
-// makes one receiver's bytes differ from another's.
+// makes one receiver's bytes differ from another's. No frame goes out both as text and as binary.
 let lastFrame: Uint8Array | null = null;
 let lastWire: Uint8Array | null = null;
 
-function wireBytes(frame: Uint8Array): Uint8Array {
+function wireBytes(frame: Uint8Array, kind: MessageKind): Uint8Array {
   if (frame !== lastFrame || lastWire === null) {
-    lastWire = encodeWholeFrame(frame);
+    lastWire = encodeWholeFrame(frame, kind);
     lastFrame = frame;
   }
   return lastWire;
@@ -101,11 +103,11 @@ export class SocketConnection implements Connection, Sender {
   send(frame: Uint8Array): void {
     if (this.#phase !== 'open' || this.#socket.readyState !== this.#socket.OPEN) return;
     if (frame.length <= JOINED_BYTES) {
-      this.#raw.write(wireBytes(frame));
+      this.#raw.write(wireBytes(frame, this.#parts.messages));
       return;
     }
     this.#raw.cork();
-    this.#raw.write(encodeFrameHeader(frame.length));
+    this.#raw.write(encodeFrameHeader(frame.length, this.#parts.messages));
     this.#raw.write(frame);
     this.#raw.uncork();
   }
@@ -173,8 +175,9 @@ export class SocketConnection implements Connection, Sender {
       this.#firstMessage.cancel();
       this.#firstMessage = null;
     }
-    if (!isBinary) {
-      this.close(CLOSE.malformedFrame, 'text messages are no part of this protocol');
+    if (isBinary !== (this.#parts.messages === 'binary')) {
+      const what = isBinary ? 'binary' : 'text';
+      this.close(CLOSE.malformedFrame, `${what} messages are no part of this protocol`);
       return;
     }
     try {

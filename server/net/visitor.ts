@@ -1,6 +1,7 @@
 // Who wants in, read from the URL of a connection: /sync/<document>?prosa=1&author=…&epoch=…&instance=…
 import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
 import { documentKeyFromPath } from '../../protocol/document-names.ts';
+import { LIVE_PATH } from '../../protocol/live.ts';
 import { PARAMS } from '../../protocol/messages.ts';
 import type { Visitor } from '../relay/ports.ts';
 
@@ -13,11 +14,14 @@ const MAX_PARAM_CHARS = 64;
 
 export type Reading =
   | { kind: 'visitor'; visitor: Visitor }
+  /** The road of talk and notices, which is nobody's in particular. */
+  | { kind: 'live' }
   | { kind: 'unknown-path' }
   | { kind: 'refused'; code: CloseCode; reason: string };
 
 /** Reads the URL as it stands in the request line. Throws nothing. */
 export function readVisitor(url: string): Reading {
+  if (url === LIVE_PATH || url.startsWith(`${LIVE_PATH}?`)) return { kind: 'live' };
   if (!url.startsWith(SYNC_PATH)) return { kind: 'unknown-path' };
   // Not `new URL`: it would resolve "..", and a name must mean what was written.
   const query = url.indexOf('?');

@@ -40,7 +40,7 @@ test.each([0, 1, 125, 126, 127, 65_535, 65_536, 200_000])(
 test('NET-21: frames behind each other stay apart', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 8 }), async payloads => {
-      const messages = await readByWs(Buffer.concat(payloads.map(encodeWholeFrame)));
+      const messages = await readByWs(Buffer.concat(payloads.map(bytes => encodeWholeFrame(bytes))));
       expect(messages.map(message => [...message])).toEqual(payloads.map(payload => [...payload]));
     }),
     { numRuns: 50 },

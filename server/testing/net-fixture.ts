@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import type { Desk, Site } from '../net/http-routes.ts';
 import { Metrics } from '../net/metrics.ts';
 import { NET_DEFAULTS, type NetOptions, NetServer } from '../net/net-server.ts';
+import type { LiveVisitor } from '../ports/live.ts';
 import type { Connection, Log, Session, Visitor } from '../relay/ports.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import { until as waitUntil } from './until.ts';
@@ -59,6 +60,10 @@ export class NetFixture {
     export: async () => false,
   };
   desk: Desk = { greet: () => ({ person: 'somebody', setCookie: null }), recognise: () => null };
+  /** Takes connections of /live in. */
+  onLive: (connection: Connection, visitor: LiveVisitor) => Session = () => {
+    throw new Error('nobody was expected on /live');
+  };
   readiness: { ready: true } | { ready: false; reason: string } = { ready: true };
   /** Called by connect(), before the session is made. */
   onConnect: () => void = () => {};
@@ -97,6 +102,7 @@ export class NetFixture {
           this.sessions.push(session);
           return session;
         },
+        connectLive: (connection, visitor) => this.onLive(connection, visitor),
         readiness: () => this.readiness,
         desk: {
           greet: (cookie, isSecure) => this.desk.greet(cookie, isSecure),
