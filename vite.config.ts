@@ -30,7 +30,7 @@ export default defineConfig({
   },
   // Bundled beforehand it would lose its keys; see keepEmacsKeys.
   optimizeDeps: { exclude: ['@replit/codemirror-emacs'] },
-  plugins: [preact(), keepEmacsKeys(), leaveOutCompletions(), compressFiles()],
+  plugins: [preact(), servePages(), keepEmacsKeys(), leaveOutCompletions(), compressFiles()],
   server: {
     proxy: {
       '/sync': { target: server, ws: true },
