@@ -53,7 +53,8 @@ export interface StoredFile {
 /**
  * Every method rejects with an Error when it could not do its work; what changes something is durable when it
  * resolves, and what changes a document rejects when there is none, unless it says otherwise. A person sees in lists and
- * searches only what they made or have been in: names of documents are secrets.
+ * searches only what they made, have been in or were let into by name or by a link, and may still see: names of documents
+ * are secrets.
  */
 export interface Catalogue {
   /** A person has come into a document. Does nothing when the document does not exist. */
@@ -66,6 +67,8 @@ export interface Catalogue {
    * matter; in titles it weighs more. What a person types is never syntax. Documents in the bin are not found.
    */
   search(person: string, text: string): Promise<FoundEntry[]>;
+  /** The sessions' ids of all who see the document in their lists; none when there is no such document, or it is in the bin. */
+  readersOf(doc: string): Promise<string[]>;
   listTags(person: string): Promise<{ tag: string; documentCount: number }[]>;
   /** The title as it is now, ahead of the archive's next look at the document. */
   setTitle(doc: string, title: string): Promise<void>;

@@ -35,6 +35,7 @@ export type CatalogueRead =
   | { type: 'find'; person: string; doc: string }
   | { type: 'list'; person: string; query: CatalogueQuery }
   | { type: 'search'; person: string; text: string }
+  | { type: 'readers-of'; doc: string }
   | { type: 'list-tags'; person: string }
   | { type: 'list-binned-before'; atMs: number }
   | { type: 'find-file'; hash: string };
@@ -44,6 +45,7 @@ export interface ReadAnswers {
   find: CatalogueEntry | null;
   list: CataloguePage;
   search: FoundEntry[];
+  'readers-of': string[];
   'list-tags': { tag: string; documentCount: number }[];
   'list-binned-before': string[];
   'find-file': StoredFile | null;

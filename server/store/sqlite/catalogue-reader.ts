@@ -8,6 +8,7 @@ import type {
   FoundEntry,
   StoredFile,
 } from '../../ports/catalogue.ts';
+import { knowsOf, maySee, SQL_NOW_MS } from './access-sql.ts';
 import type { CatalogueRead, ReadAnswers } from './catalogue-messages.ts';
 import { FILE_COLUMNS, type FileRow, toStoredFile } from './catalogue-writer.ts';
 import { MARK_END, MARK_START, readMarks, toMatchQuery } from './search-marks.ts';
@@ -38,6 +39,8 @@ export class CatalogueReader {
         return this.#list(read.person, read.query);
       case 'search':
         return this.#search(read.person, read.text);
+      case 'readers-of':
+        return this.#readersOf(read.doc);
       case 'list-tags':
         return this.#listTags(read.person);
       case 'list-binned-before':
@@ -68,6 +71,12 @@ export class CatalogueReader {
       entries: page.map(([id]) => this.#entry(personId, id)!),
       next: isLast || page.length === 0 ? null : writeCursor(page.at(-1)!),
     };
+  }
+
+  #readersOf(doc: string): string[] {
+    const row = this.#statements.documentId.get(doc) as [number] | undefined;
+    if (row === undefined) return [];
+    return (this.#statements.readers.all(row[0]) as [string][]).map(([person]) => person);
   }
 
   #search(person: string, text: string): FoundEntry[] {
@@ -182,7 +191,8 @@ function readCursor(cursor: string, sort: ListSort): Sortable | null {
   return Number.isFinite(value) ? [id, value as number] : null;
 }
 
-// What lists and searches are made of: documents that a person made or has a row of visits for.
+// What lists and searches are made of: documents that a person made, has a row of visits for or was let into, as long as
+// they may see them.
 const EDITED = `coalesce(
   (SELECT u.at_ms FROM updates u WHERE u.document_id = d.id ORDER BY u.seq DESC LIMIT 1), d.created_ms)`;
 
@@ -199,14 +209,18 @@ const VIEW_CONDITIONS = {
   pinned: 'd.binned_ms IS NULL AND v.pinned = 1',
   mine: 'd.binned_ms IS NULL AND d.owner_id = ?1',
   shared: 'd.binned_ms IS NULL AND d.owner_id IS NOT ?1',
-  // Who did not make a document cannot take it out of the bin either, unless nobody is known who made it.
-  bin: 'd.binned_ms IS NOT NULL AND (d.owner_id IS NULL OR d.owner_id = ?1)',
+  // Who does not own a document cannot take it out of the bin either, unless nobody is known who does.
+  bin: `d.binned_ms IS NOT NULL AND (d.owner_id IS NULL OR d.owner_id = ?1 OR EXISTS (
+    SELECT 1 FROM members mb WHERE mb.document_id = d.id AND mb.person_id = ?1 AND mb.role = 'own'))`,
 } as const;
 
 const VISIBLE = `(
   SELECT document_id AS id FROM visits WHERE person_id = ?1
   UNION SELECT id FROM documents WHERE owner_id = ?1
+  UNION SELECT document_id FROM members WHERE person_id = ?1
+  UNION SELECT l.document_id FROM grants g JOIN share_links l ON l.id = g.link_id WHERE g.person_id = ?1
 )`;
+const MAY_SEE = maySee({ document: 'd', person: '?1', nowMs: SQL_NOW_MS });
 
 function mapValues<K extends string, V, W>(record: Record<K, V>, map: (value: V) => W): Record<K, W> {
   const entries = Object.entries(record) as [K, V][];
@@ -235,7 +249,7 @@ function prepareStatements(db: Database.Database) {
           `SELECT d.id, ${value} FROM ${VISIBLE} seen
              JOIN documents d ON d.id = seen.id
              LEFT JOIN visits v ON v.document_id = d.id AND v.person_id = ?1
-            WHERE ${condition} AND (?2 IS NULL OR EXISTS (
+            WHERE ${condition} AND ${MAY_SEE} AND (?2 IS NULL OR EXISTS (
               SELECT 1 FROM document_tags dt JOIN tags t ON t.id = dt.tag_id
                WHERE dt.document_id = d.id AND t.tag = ?2))`,
         ),
@@ -243,7 +257,7 @@ function prepareStatements(db: Database.Database) {
     ),
     tags: prepare(
       `SELECT t.tag, count(*) FROM ${VISIBLE} seen
-         JOIN documents d ON d.id = seen.id AND d.binned_ms IS NULL
+         JOIN documents d ON d.id = seen.id AND d.binned_ms IS NULL AND ${MAY_SEE}
          JOIN document_tags dt ON dt.document_id = d.id
          JOIN tags t ON t.id = dt.tag_id
         GROUP BY t.id`,
@@ -253,14 +267,26 @@ function prepareStatements(db: Database.Database) {
       `SELECT s.rowid FROM search s
         CROSS JOIN documents d ON d.id = s.rowid
         WHERE s.search MATCH ?1 AND s.rank MATCH 'bm25(10.0, 1.0)' AND d.binned_ms IS NULL
-          AND (d.owner_id = ?2 OR EXISTS (
-            SELECT 1 FROM visits v WHERE v.person_id = ?2 AND v.document_id = d.id))
+          AND ${knowsOf({ document: 'd', person: '?2', nowMs: SQL_NOW_MS })}
         ORDER BY s.rank LIMIT ?3`,
     ),
     passage: prepare(
       `SELECT highlight(search, 0, '${MARK_START}', '${MARK_END}'),
               snippet(search, 1, '${MARK_START}', '${MARK_END}', '…', ${PASSAGE_TOKENS})
          FROM search WHERE search MATCH ? AND rowid = ?`,
+    ),
+    readers: prepare(
+      `SELECT p.person
+         FROM documents d
+         JOIN (
+           SELECT person_id AS id FROM visits WHERE document_id = ?1
+           UNION SELECT owner_id FROM documents WHERE id = ?1
+           UNION SELECT person_id FROM members WHERE document_id = ?1
+           UNION SELECT g.person_id FROM share_links l JOIN grants g ON g.link_id = l.id WHERE l.document_id = ?1
+         ) known
+         JOIN people p ON p.id = known.id
+        WHERE d.id = ?1 AND d.binned_ms IS NULL
+          AND ${maySee({ document: 'd', person: 'p.id', nowMs: SQL_NOW_MS })}`,
     ),
     binnedBefore: prepare('SELECT key FROM documents WHERE binned_ms < ? ORDER BY binned_ms'),
     file: prepare(`SELECT ${FILE_COLUMNS} FROM files WHERE hash = ?`),

@@ -45,7 +45,7 @@ export class NoticeWriter {
       }
     }
     for (const [personId] of this.#statements.wantAll.all(cause.documentId) as [number][]) {
-      add(personId, cause.threadId === null ? 'message' : 'thread');
+      add(personId, 'message');
     }
     this.#tell(telling, cause, reasons);
   }

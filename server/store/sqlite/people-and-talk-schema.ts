@@ -30,6 +30,7 @@ export const PEOPLE_AND_TALK = `
     role TEXT NOT NULL CHECK (role IN ('view', 'comment', 'edit', 'own')),
     PRIMARY KEY (document_id, person_id)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX members_by_person ON members (person_id);
 
   CREATE TABLE share_links (
     id INTEGER PRIMARY KEY,

@@ -37,6 +37,10 @@ export class SqliteCatalogue implements Catalogue {
     return this.#threads.read({ type: 'search', person, text });
   }
 
+  readersOf(doc: string): Promise<string[]> {
+    return this.#threads.read({ type: 'readers-of', doc });
+  }
+
   listTags(person: string): Promise<{ tag: string; documentCount: number }[]> {
     return this.#threads.read({ type: 'list-tags', person });
   }

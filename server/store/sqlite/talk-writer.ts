@@ -1,10 +1,15 @@
 // What is written of talk, on the store's one connection. Each method is a part of a transaction that its caller has
 // begun, so that a change and the events that tell of it are one; reading is talk-reader.ts.
 import type Database from 'libsql';
-import { type NewMessage, type NotifyChoice, type Passage, TALK_LIMITS } from '../../../protocol/talk.ts';
+import {
+  mentionsIn,
+  type NewMessage,
+  type NotifyChoice,
+  type Passage,
+  TALK_LIMITS,
+} from '../../../protocol/talk.ts';
 import type { TalkResult } from '../../ports/talk.ts';
 import { noDocumentError } from '../check-places.ts';
-import { findMentions } from './mentions.ts';
 import { type NoticeCause, NoticeWriter } from './notice-writer.ts';
 import type { PeopleTable } from './people-table.ts';
 import type { NewThread, TalkWrite, TalkWriteAnswers } from './talk-messages.ts';
@@ -240,10 +245,10 @@ export class TalkWriter {
     this.#statements.index.run(messageId);
   }
 
-  /** The numbers of who is named in the text and is somebody. */
+  /** The numbers of who is named in the text and is somebody; of the first ones, when they are too many. */
   #addMentions(messageId: number, text: string): number[] {
     const ids: number[] = [];
-    for (const publicId of findMentions(text)) {
+    for (const publicId of mentionsIn(text).slice(0, TALK_LIMITS.maxMentionsPerMessage)) {
       const row = this.#statements.personByPublicId.get(publicId) as [number] | undefined;
       if (row === undefined) continue;
       this.#statements.addMention.run(messageId, row[0]);
