@@ -25,6 +25,7 @@ export interface ReadingPageProps {
 export function ReadingPage({ text, title, words, theme, setTheme, editHref }: ReadingPageProps) {
   const [headings, setHeadings] = useState<readonly OutlineHeading[] | null>(null);
   const [preview, setPreview] = useState<PreviewHandle | null>(null);
+  const [isEmpty, setIsEmpty] = useState(false);
   const [showsContents, setShowsContents] = useState(false);
   const line = useTopLine(preview);
   const isDark = useShownTheme(theme) === 'dark';
@@ -86,6 +87,7 @@ export function ReadingPage({ text, title, words, theme, setTheme, editHref }: R
           />
         )}
         <main class="reading-main">
+          {isEmpty && <p class="reading-empty">{words.emptyDocument}</p>}
           <PreviewHost
             text={text}
             words={words}
@@ -93,7 +95,10 @@ export function ReadingPage({ text, title, words, theme, setTheme, editHref }: R
             active
             canTick={false}
             onTick={() => {}}
-            onHeadings={setHeadings}
+            onHeadings={shown => {
+              setHeadings(shown);
+              setIsEmpty(text.read().trim() === '');
+            }}
             onPreview={setPreview}
           />
         </main>

@@ -110,7 +110,7 @@ export function SlidesPage({ text, title, words, theme, follow, onLeave, startLi
   const number = new Intl.NumberFormat(words.locale);
   const place = [number.format(slide + 1), number.format(slides.length)] as const;
   return (
-    <section ref={page} class="slides" tabIndex={-1} aria-label={`${title}: ${words.slides}`}>
+    <main ref={page} class="slides" tabIndex={-1} aria-label={`${title}: ${words.slides}`}>
       <SlideView
         key={words.locale}
         source={slides[slide]?.source ?? ''}
@@ -157,7 +157,7 @@ export function SlidesPage({ text, title, words, theme, follow, onLeave, startLi
           </SlideButton>
         )}
       </div>
-    </section>
+    </main>
   );
 }
 
