@@ -17,6 +17,7 @@ import {
 import { classHighlighter } from '@lezer/highlight';
 import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
 import * as Y from 'yjs';
+import type { Passage } from '../../protocol/talk.ts';
 import './editor.css';
 import { canRunCommand } from './command-table.ts';
 import { folding } from './folding.ts';
@@ -34,6 +35,7 @@ import {
   type EditorWords,
   type KeymapName,
   MARKDOWN_LANGUAGE,
+  type PassageSide,
   type PendingUpload,
   type PresencePort,
   type UploadRequest,
@@ -93,6 +95,13 @@ export interface Editor {
   /** Null: nobody. `followEnded` is called only when following ends by itself. */
   follow(clientId: number | null): void;
 
+  /** Shows what is talked about, in place of what it showed of it before. */
+  setPassages(side: PassageSide): void;
+  /** Of the selection; null when nothing is selected. */
+  selectedPassage(): Passage | null;
+  /** Scrolls a passage to a third from the top; it stands out for a moment. False when its text is gone. */
+  revealPassage(passage: Passage): boolean;
+
   /** What scrolls; with the two below it is one side of two panes that scroll together. */
   readonly scroller: HTMLElement;
   /** Counts from 0, with fractions: 3.5 is half-way through the fourth line. */
@@ -124,6 +133,7 @@ export function createEditor(parts: EditorParts): Editor {
   let settingLanguage: Promise<void> | null = null;
   let extras: Extras | null = null;
   let loading: Promise<Extras | null> | null = null;
+  let passageSide: PassageSide | null = null;
   let isDestroyed = false;
 
   const view = new EditorView({
@@ -228,7 +238,7 @@ export function createEditor(parts: EditorParts): Editor {
       loaded => {
         if (isDestroyed) return null;
         extras = loaded;
-        view.dispatch({ effects: later.reconfigure(loaded.extras(listener)) });
+        view.dispatch({ effects: later.reconfigure(loaded.extras(text, listener)) });
         listener.caretMoved(readCaret(view.state));
         return loaded;
       },
@@ -320,6 +330,16 @@ export function createEditor(parts: EditorParts): Editor {
     follow(clientId) {
       withExtras(({ setFollowed }) => view.dispatch({ effects: setFollowed.of(clientId) }));
     },
+
+    setPassages(side) {
+      passageSide = side;
+      withExtras(loaded => {
+        // Before everything is loaded only the last one counts.
+        if (passageSide === side) loaded.setPassages(view, side);
+      });
+    },
+    selectedPassage: () => extras?.readSelectedPassage(view, text) ?? null,
+    revealPassage: passage => extras?.revealPassage(view, text, passage) ?? false,
 
     scroller: view.scrollDOM,
     lineAtTop: () => readLineAtTop(view),

@@ -1,5 +1,6 @@
 // What the editor needs from whoever holds the connection. It knows no provider.
 import type { RelativePosition } from 'yjs';
+import type { Passage } from '../../protocol/talk.ts';
 
 export interface RemotePerson {
   clientId: number;
@@ -128,6 +129,35 @@ export interface EditorListener {
   followEnded(): void;
   /** There is no grammar of that name, or it could not be loaded: the text is shown without colours. */
   languageMissing?(name: string): void;
+  /** A passage that is talked about was clicked, or its mark in the margin. */
+  passageChosen?(id: string): void;
+  /** Where the passages of `setPassages` begin now; null for those whose text is gone. */
+  passagesPlaced?(places: ReadonlyMap<string, number | null>): void;
+  /** The button beside a selection was pressed: somebody wants to comment on it. */
+  commentWanted?(): void;
+}
+
+/** A passage that is talked about. */
+export interface PassageMark {
+  id: string;
+  passage: Passage;
+  /** How many messages there are. */
+  count: number;
+}
+
+/** All that the text shows of what is said about it. */
+export interface PassageSide {
+  marks: readonly PassageMark[];
+  /** The one that is looked at; null for none. */
+  activeId: string | null;
+  /** Whether a selection gets a button for a comment. */
+  commenting: boolean;
+  words: {
+    /** Name of a mark: "3 comments". */
+    mark: (count: number) => string;
+    /** Name of the button: "Comment on the selection". */
+    comment: string;
+  };
 }
 
 /** An upload to be shown in the text. */
