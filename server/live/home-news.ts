@@ -34,9 +34,11 @@ export class HomeNews<L extends HomeListener> {
   readonly #parts: HomeParts;
   readonly #listeners = new Set<L>();
   /** Documents that will be looked at, by name. */
-  readonly #due = new Map<string, { timer: Timer; atMs: number }>();
+  readonly #due = new Map<string, { timer: Timer; atMs: number; isOnlyPeople: boolean }>();
   /** When a document was last looked at; those of the last seconds. */
   readonly #looked = new Map<string, number>();
+  /** What was last told of a document. */
+  readonly #told = new Map<string, string>();
   readonly #readers = new Map<string, Kept>();
 
   constructor(parts: HomeParts) {
@@ -49,6 +51,8 @@ export class HomeNews<L extends HomeListener> {
 
   remove(listener: L): void {
     this.#listeners.delete(listener);
+    // What happens while nobody looks is not followed.
+    if (this.#listeners.size === 0) this.#told.clear();
   }
 
   visited(person: string, doc: string): void {
@@ -62,16 +66,22 @@ export class HomeNews<L extends HomeListener> {
     const lastMs = this.#looked.get(doc) ?? Number.NEGATIVE_INFINITY;
     const atMs = Math.max(nowMs, lastMs + (what === 'text' ? TEXT_SPACING_MS : SPACING_MS));
     const due = this.#due.get(doc);
-    if (due !== undefined && due.atMs <= atMs) return;
-    due?.timer.cancel();
+    if (due !== undefined) {
+      due.isOnlyPeople &&= what === 'people';
+      if (due.atMs <= atMs) return;
+      due.timer.cancel();
+    }
+    const isOnlyPeople = (due?.isOnlyPeople ?? true) && what === 'people';
     const timer = clock.after(atMs - nowMs, () => {
+      const isAboutPeople = this.#due.get(doc)!.isOnlyPeople;
       this.#due.delete(doc);
       this.#noteLook(doc);
-      this.#look(doc).catch((error: unknown) => {
+      this.#look(doc, isAboutPeople).catch((error: unknown) => {
+        this.#told.delete(doc);
         this.#parts.log.warn('a list could not be brought up to date', { doc, error });
       });
     });
-    this.#due.set(doc, { timer, atMs });
+    this.#due.set(doc, { timer, atMs, isOnlyPeople });
   }
 
   stop(): void {
@@ -80,7 +90,14 @@ export class HomeNews<L extends HomeListener> {
     this.#listeners.clear();
   }
 
-  async #look(doc: string): Promise<void> {
+  async #look(doc: string, isOnlyPeople: boolean): Promise<void> {
+    const here = this.#parts.shelf.whoIsIn(doc);
+    // Cursors move all the time; who is there does not change with them.
+    const shown = JSON.stringify(here);
+    if (isOnlyPeople && this.#told.get(doc) === shown) return;
+    this.#told.delete(doc);
+    this.#told.set(doc, shown);
+    forgetOldest(this.#told);
     const readers = await this.#readersOf(doc);
     const people = new Set([...this.#listeners].map(({ person }) => person).filter(one => readers.has(one)));
     if (people.size === 0) return;
@@ -90,7 +107,7 @@ export class HomeNews<L extends HomeListener> {
     for (const person of people) {
       if ((await this.#parts.roles.roleOf(person, doc)) !== null) allowed.add(person);
     }
-    const moment: Moment = { kind: 'document', document: row, here: this.#parts.shelf.whoIsIn(doc) };
+    const moment: Moment = { kind: 'document', document: row, here };
     const frame = encodeMessage({ type: 'moment', topic: 'home', moment });
     for (const listener of [...this.#listeners]) {
       if (allowed.has(listener.person)) listener.sendMoment(frame);

@@ -7,7 +7,7 @@ import type { DocumentLog } from './document-log.ts';
 import { ANYBODY, type Gate } from './gate.ts';
 import type { LogUpdate } from './log-update.ts';
 import { Allowance, FlushPacer } from './pacing.ts';
-import type { Clock, Log, Meter, Timer } from './ports.ts';
+import type { Clock, Log, Meter, Timer, Watcher } from './ports.ts';
 import { Presence, type Speaker } from './presence.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import type { MessageSink, RoomSession } from './room-session.ts';
@@ -27,6 +27,7 @@ export interface LiveRoomParts {
   clock: Clock;
   log: Log;
   meter: Meter;
+  watcher?: Watcher;
   limits: RelayLimits;
   /** Sending threw: a programmer's error. */
   onBroken: (error: unknown) => void;
@@ -368,6 +369,7 @@ export class LiveRoom implements MessageSink {
     const presenceVersion = this.presence.version;
     const withPresence =
       presenceVersion > this.flushedPresence && this.presenceAllowance.waitMs(startMs) === 0;
+    if (withPresence) this.parts.watcher?.changed(this.parts.doc, 'people');
     const updateCount = head - this.flushedSeq;
     let frames: Uint8Array[] = [];
     let framesCursor = head;

@@ -240,6 +240,11 @@ export interface Log {
   error(event: string, fields?: Record<string, unknown>): void;
 }
 
+/** Told when what lists show of an open document may have changed. Called on hot paths: implementations only take note. */
+export interface Watcher {
+  changed(doc: string, what: 'people' | 'title' | 'text'): void;
+}
+
 /** Told about what happens, for /metrics. Called on hot paths: implementations only add numbers. */
 export interface Meter {
   updateAdmitted(bytes: number): void;

@@ -15,6 +15,7 @@ import type {
   Store,
   Timer,
   Visitor,
+  Watcher,
 } from './ports.ts';
 import { RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import { Room } from './room.ts';
@@ -26,6 +27,7 @@ export interface RelayParts {
   clock: Clock;
   log: Log;
   meter: Meter;
+  watcher?: Watcher;
   /** Like Math.random. */
   random: () => number;
   /** At least 128 random bits as text. */

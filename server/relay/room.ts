@@ -18,6 +18,7 @@ import type {
   StoredDocument,
   Timer,
   Visitor,
+  Watcher,
 } from './ports.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import { type MessageSink, RoomSession, type SessionOwner } from './room-session.ts';
@@ -30,6 +31,7 @@ export interface RoomParts {
   clock: Clock;
   log: Log;
   meter: Meter;
+  watcher?: Watcher;
   limits: RelayLimits;
   random: () => number;
   newEpoch: () => string;
@@ -210,6 +212,7 @@ export class Room implements SessionOwner {
     const { state } = this;
     if ('live' in state) this.guard(() => state.live.leave(session));
     this.lingerIfEmpty();
+    this.parts.watcher?.changed(this.parts.doc, 'people');
   }
 
   /** A handler threw: nothing in memory is trusted any more. What was admitted is still saved, then loaded anew. */
@@ -248,6 +251,7 @@ export class Room implements SessionOwner {
     const saver = new Saver(this.parts, documentLog, {
       saved: seq => {
         live.onSaved(seq);
+        this.parts.watcher?.changed(this.parts.doc, 'text');
         folder.consider();
         this.goIfDone();
       },
@@ -264,7 +268,10 @@ export class Room implements SessionOwner {
         },
         resetFailed: () => this.close(CLOSE.internal, 'the document does not verify'),
         wasReset: (newEpoch, authors) => this.endAfterReset(newEpoch, authors),
-        ended: () => this.goIfDone(),
+        ended: () => {
+          this.parts.watcher?.changed(this.parts.doc, 'title');
+          this.goIfDone();
+        },
       },
     );
     const onBroken = (error: unknown) => this.onBroken(error);
