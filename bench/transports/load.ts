@@ -33,6 +33,8 @@ function tellLast(message: LoadMessage): void {
   process.send!(message, () => process.exit());
 }
 
+// Whoever wanted the figures is gone.
+process.once('disconnect', () => process.exit());
 process.once('message', order => {
   run(order as LoadOrder).then(
     result => tellLast({ type: 'done', result }),
