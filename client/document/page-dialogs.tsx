@@ -25,6 +25,13 @@ export function createPageDialogs(parts: PageParts, tools: PageTools, failed: ()
     page.dialog.value = 'none';
   };
 
+  // Who opens the list of commands types on at once: it must not be late the first time.
+  whenIdle(() =>
+    loadPalette().catch(() => {
+      // It is asked for again when it is opened, and then it is said.
+    }),
+  );
+
   return function PageDialogs() {
     const words = toolsWordsOf(settings.language.value);
     const commands = tools.commands.value;
@@ -108,6 +115,11 @@ export function createPageDialogs(parts: PageParts, tools: PageTools, failed: ()
         );
     }
   };
+}
+
+function whenIdle(run: () => void): void {
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(run);
+  else setTimeout(run, 1_000);
 }
 
 /** With lines from 1, as people count them. */

@@ -2,7 +2,7 @@
 
 import type { Extension } from '@codemirror/state';
 import { EmacsHandler, emacs } from '@replit/codemirror-emacs';
-import { endUndoStep, redo, undo } from './history.ts';
+import { asOneStep, endUndoStep, redo, undo } from './history.ts';
 
 type Command = { exec: (handler: EmacsHandler, args?: unknown) => unknown };
 
@@ -13,6 +13,17 @@ EmacsHandler.addCommands({
 });
 EmacsHandler.bindKey('C-/|C-x u|S-C--|C-z', 'undo');
 EmacsHandler.bindKey('S-C-/|S-C-x u|C--|S-C-z', 'redo');
+// What kills is a step of its own, however soon it comes after typing; so that it can be taken back alone.
+for (const name of ['killLine', 'killWord', 'killRegion', 'changeCase']) {
+  const command = EmacsHandler.commands[name] as Command;
+  EmacsHandler.addCommands({
+    [name]: {
+      ...command,
+      exec: (handler: EmacsHandler, args?: unknown) =>
+        asOneStep(handler.view, () => command.exec(handler, args)),
+    },
+  });
+}
 // Nor does it find what it yanked last to take it back: each yank is a step, and undone for it.
 const { yank, yankRotate } = EmacsHandler.commands as { yank: Command; yankRotate: Command };
 EmacsHandler.addCommands({

@@ -1,6 +1,8 @@
 // Cells that come from a spreadsheet, as HTML or as text with tabs, become a Markdown table. Pure, but for the
 // browser's parser of HTML, which runs no scripts and loads nothing.
 
+import { parseInertHtml } from '../text/inert-html.ts';
+
 export type Rows = readonly (readonly string[])[];
 
 /** More is data, not a table to read. */
@@ -19,7 +21,7 @@ export function readTable(html: string, text: string): Rows | null {
 /** Null unless the HTML is one table and nothing else. */
 function readHtml(html: string): Rows | null {
   if (!/<table[\s>]/i.test(html)) return null;
-  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  const { body } = parseInertHtml(html);
   const [table, another] = body.querySelectorAll('table');
   if (table === undefined || another !== undefined) return null;
   const all = body.textContent?.trim().length ?? 0;

@@ -1,9 +1,10 @@
 // HTML files, such as Etherpad's export, as Markdown. The only place for turndown. Needs the DOM's parser, which runs no
 // script and loads nothing.
 import Turndown from 'turndown';
+import { parseInertHtml } from '../../text/inert-html.ts';
 
 export function turnHtmlIntoMarkdown(html: string): string {
-  const page = new DOMParser().parseFromString(html, 'text/html');
+  const page = parseInertHtml(html);
   const turndown = new Turndown({
     headingStyle: 'atx',
     bulletListMarker: '-',
