@@ -176,7 +176,9 @@ export class Folder {
       this.notBeforeMs = clock.now() + tookMs * FOLD_SHARE;
     } catch (error) {
       // The store or the archive failed: base and tail stay as they are, and are as good as before.
-      log.warn('fold failed', { doc, error: String(error) });
+      // At the end of the server the archive goes while it may still be at work: the next start folds.
+      const isOver = (this.state as FoldState).phase === 'over';
+      log[isOver ? 'debug' : 'warn']('fold failed', { doc, error: String(error) });
       this.failedAtSeq = upToSeq;
       this.notBeforeMs = clock.now() + FAILED_PAUSE_MS;
     }
