@@ -41,6 +41,8 @@ export const PARAMS = {
   instance: 'instance',
   /** Who writes, as a stable id of the person's device. */
   author: 'author',
+  /** For other applications: a signed word (JWT) about who comes and what they may do. */
+  token: 'token',
 } as const;
 
 /** The first message to a client that opted in. */

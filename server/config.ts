@@ -1,6 +1,9 @@
 // Settings of the server: flags and environment in, one checked Config or one line about what is wrong out. Reads
 // nothing by itself; main.ts passes what it found.
+
+import { createPublicKey } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import type { Me } from '../protocol/access.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { TrustedProxies } from './net/client-address.ts';
 import { LOG_LEVELS, type LogLevel } from './net/logger.ts';
@@ -16,6 +19,14 @@ export interface Config {
   allowedOrigins: string[];
   trustedProxies: string[];
   embedOrigins: string[];
+  /** What guests may do at most. */
+  guests: Me['guests'];
+  /** Where people sign in; null: nowhere. */
+  signIn: SignInSettings | null;
+  /** The header in which a trusted proxy names who it has signed in, in lower case; null: none. */
+  proxyUserHeader: string | null;
+  /** What tokens of other applications are signed with; null: none are taken. */
+  tokenKey: TokenKey | null;
   maxUploadBytes: number;
   maxMessageBytes: number;
   maxDocumentBytes: number;
@@ -23,6 +34,15 @@ export interface Config {
   maxConnectionsPerAddress: number;
   maxConnectsPerMinute: number;
 }
+
+export interface SignInSettings {
+  issuer: URL;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** HS256 with a secret, or ES256 with a public key in PEM. */
+export type TokenKey = { kind: 'secret'; secret: string } | { kind: 'public-key'; pem: string };
 
 /** One setting, as --help and the table in README show it. */
 export interface Setting {
@@ -104,6 +124,75 @@ export const SETTINGS: readonly Setting[] = [
       const origins = parseList(text);
       const rule = parseOriginRule(origins);
       config.embedOrigins = rule.kind === 'any' ? ['*'] : [...rule.origins];
+    },
+  },
+  {
+    flag: 'guests',
+    variable: 'PROSA_GUESTS',
+    fallback: 'create',
+    meaning: 'what people without an account may do at most: create, edit, view, none',
+    apply: (config, text) => {
+      config.guests = parseChoice(text, ['create', 'edit', 'view', 'none']);
+    },
+  },
+  {
+    flag: 'oidc-issuer',
+    variable: 'PROSA_OIDC_ISSUER',
+    fallback: '',
+    meaning: 'address of the OpenID Connect provider where people sign in; needs the next two',
+    apply: (config, text) => {
+      config.signIn = text === '' ? null : { issuer: parseIssuer(text), clientId: '', clientSecret: '' };
+    },
+  },
+  {
+    flag: 'oidc-client-id',
+    variable: 'PROSA_OIDC_CLIENT_ID',
+    fallback: '',
+    meaning: 'what the provider knows this server by; it comes back to /api/sign-in/callback',
+    apply: (config, text) => {
+      if (config.signIn !== null) config.signIn.clientId = parseGiven(text, 'sign-in needs it');
+    },
+  },
+  {
+    flag: 'oidc-client-secret',
+    variable: 'PROSA_OIDC_CLIENT_SECRET',
+    fallback: '',
+    meaning: 'the secret that goes with it; better as a variable than as a flag',
+    apply: (config, text) => {
+      if (config.signIn !== null) config.signIn.clientSecret = parseGiven(text, 'sign-in needs it');
+    },
+  },
+  {
+    flag: 'proxy-user-header',
+    variable: 'PROSA_PROXY_USER_HEADER',
+    fallback: '',
+    meaning:
+      'header in which a trusted proxy names who it has signed in, like remote-user; needs --trusted-proxies',
+    apply: (config, text) => {
+      config.proxyUserHeader = text === '' ? null : parseHeader(text);
+      if (text !== '' && config.trustedProxies.length === 0) throw new Error('no proxy is trusted to set it');
+    },
+  },
+  {
+    flag: 'jwt-secret',
+    variable: 'PROSA_JWT_SECRET',
+    fallback: '',
+    meaning:
+      'secret that other applications sign tokens with (HS256), at least 32 characters; better as a variable',
+    apply: (config, text) => {
+      if (text !== '' && Buffer.byteLength(text) < 32) throw new Error('it has fewer than 32 characters');
+      config.tokenKey = text === '' ? null : { kind: 'secret', secret: text };
+    },
+  },
+  {
+    flag: 'jwt-public-key',
+    variable: 'PROSA_JWT_PUBLIC_KEY',
+    fallback: '',
+    meaning: 'public key in PEM of who signs tokens (ES256); instead of the secret',
+    apply: (config, text) => {
+      if (text === '') return;
+      if (config.tokenKey !== null) throw new Error('there is a secret already; set one of them');
+      config.tokenKey = { kind: 'public-key', pem: parsePublicKey(text) };
     },
   },
   {
@@ -253,6 +342,39 @@ function parseHost(text: string): string {
   // Names, IPv4 and IPv6; whether it is one of this machine's own shows when it listens.
   if (!/^[A-Za-z0-9_.:%-]{1,253}$/.test(text)) throw new Error(`"${text}" is not a name or an address`);
   return text;
+}
+
+function parseIssuer(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLocal))) {
+    throw new Error(`"${text}" is not an address that begins with https://`);
+  }
+  return url;
+}
+
+function parseGiven(text: string, why: string): string {
+  if (text === '') throw new Error(`it is not set, and ${why}`);
+  return text;
+}
+
+function parseHeader(text: string): string {
+  if (!/^[A-Za-z0-9-]{1,64}$/.test(text)) throw new Error(`"${text}" is not the name of a header`);
+  return text.toLowerCase();
+}
+
+function parsePublicKey(text: string): string {
+  // Files of variables hold line ends as two characters.
+  const pem = text.replaceAll('\\n', '\n');
+  let curve: string | undefined;
+  try {
+    curve = createPublicKey(pem).asymmetricKeyDetails?.namedCurve;
+  } catch {
+    // The text is not quoted: it may be the private one.
+    throw new Error('it is no public key in PEM');
+  }
+  if (curve !== 'prime256v1') throw new Error('ES256 needs a key on the curve P-256');
+  return pem;
 }
 
 function parseFolder(text: string): string {

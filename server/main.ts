@@ -11,14 +11,21 @@ import { openArchive } from './archive/worker-archive.ts';
 import { type Config, describeSettings, readConfig } from './config.ts';
 import { FileShelf } from './files/file-shelf.ts';
 import { createFileServer } from './files/serve-file.ts';
+import { LiveHub } from './live/hub.ts';
+import { createLiveShelf } from './live/live-shelf.ts';
 import { createLogger, type Logger } from './net/logger.ts';
 import { Metrics } from './net/metrics.ts';
 import { NET_DEFAULTS, NetServer } from './net/net-server.ts';
+import { AccessBook } from './people/access-book.ts';
+import { Admission } from './people/admission.ts';
 import { GuestSessions } from './people/guest-session.ts';
+import { PeopleBook } from './people/people-book.ts';
+import { createSessionDesk } from './people/session-desk.ts';
 import { openSessionKey } from './people/session-key.ts';
 import { VisitNotes } from './people/visit-notes.ts';
 import { realClock } from './real-clock.ts';
 import { Relay } from './relay/relay.ts';
+import { RELAY_LIMITS } from './relay/relay-limits.ts';
 import { createShutdown, EXIT } from './shutdown.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -77,12 +84,25 @@ async function serve(config: Config, log: Logger): Promise<void> {
     clock,
     log,
     meter: metrics,
+    watcher: { changed: (doc, what) => live.documentChanged(doc, what) },
     random: Math.random,
     newEpoch: makeEpoch,
     version,
     limits: { maxMessageBytes: config.maxMessageBytes, maxDocumentBytes: config.maxDocumentBytes },
+    opened: doc => admission.opened(doc),
   });
   const { catalogue } = store;
+  const people = new PeopleBook(store.access);
+  const access = new AccessBook({ store: store.access, people, policy: { guests: config.guests }, clock });
+  const sessions = new GuestSessions(await openSessionKey(config.dataFolder), clock.wallNow);
+  const live = new LiveHub({
+    store: store.talk,
+    roles: access,
+    people: { publicPerson: person => people.person(person) },
+    shelf: createLiveShelf(catalogue, doc => relay.whoIsIn(doc)),
+    clock,
+    log,
+  });
   const rooms = {
     whoIsIn: (doc: string) => relay.whoIsIn(doc),
     evict: (doc: string) => relay.evict(doc, CLOSE.noSuchDocument, 'the document is in the bin'),
@@ -100,6 +120,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
     drafting: archive,
     rooms,
     shelf,
+    talk: { store: store.talk, roleOf: (person, doc) => access.roleOf(person, doc) },
     clock,
     log,
     newEpoch: makeEpoch,
@@ -109,6 +130,20 @@ async function serve(config: Config, log: Logger): Promise<void> {
   });
   const housekeeping = new Housekeeping({ catalogue, rooms, shelf, clock, log });
   const visits = new VisitNotes({ catalogue, clock, log });
+  const admission = new Admission({
+    book: access,
+    people,
+    connect: (connection, visitor) => {
+      const session = relay.connect(connection, visitor);
+      // After the relay: a document that is not there yet is being made now.
+      if (visitor.person !== null) visits.note(visitor.person, visitor.doc);
+      return session;
+    },
+    readToken: null,
+    clock,
+    log,
+    maxWaitingBytes: RELAY_LIMITS.maxWaitingBytes,
+  });
   const net = new NetServer(
     {
       ...config,
@@ -116,17 +151,13 @@ async function serve(config: Config, log: Logger): Promise<void> {
       maxPartialBytes: Math.max(NET_DEFAULTS.maxPartialBytes, 4 * config.maxMessageBytes),
     },
     {
-      connect: (connection, visitor) => {
-        const session = relay.connect(connection, visitor);
-        // After the relay: a document that is not there yet is being made now.
-        if (visitor.person !== null) visits.note(visitor.person, visitor.doc);
-        return session;
-      },
+      connect: (connection, visitor) => admission.connect(connection, visitor),
+      connectLive: (connection, visitor) => live.connect(connection, visitor),
       readiness: () =>
         metrics.storeHealth === 'failing'
           ? { ready: false, reason: 'the store cannot write' }
           : { ready: true },
-      desk: new GuestSessions(await openSessionKey(config.dataFolder), clock.wallNow),
+      desk: createSessionDesk(sessions, people),
       site: {
         api: api.handle,
         export: api.export,
@@ -140,6 +171,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
   const shutdown = createShutdown({
     api: {
       async finish(deadlineMs) {
+        live.stop();
         await Promise.all([api.finish(deadlineMs), housekeeping.stop()]);
       },
     },

@@ -7,6 +7,8 @@ import { Budgets, PERSON_RATES } from './budgets.ts';
 
 const caller = (person: string, change: Partial<Caller> = {}): Caller => ({
   person,
+  isNew: false,
+  origin: 'http://localhost',
   addressKey: '192.0.2.1',
   isThisMachine: false,
   mayChange: true,

@@ -16,6 +16,7 @@ function openDoor(parts: Partial<DoorParts> = {}) {
       limits: new AddressLimits({ maxConnections: 2, maxPerMinute: 100 }),
       maxConnections: 0,
       recognise: () => null,
+      proxyUserHeader: null,
       ...parts,
     },
     peer => warnings.push(peer),
@@ -140,24 +141,22 @@ describe('readVisitor', () => {
       kind: 'visitor',
       visitor: {
         doc: 'a/b',
-        role: 'edit',
         author: 'ana_1-x',
         person: null,
-        identity: null,
         extended: true,
         epoch: 'e',
         instance: 'i',
+        token: null,
       },
     });
     const stock = {
       doc: 'a',
-      role: 'edit',
       author: 'anonymous',
       person: null,
-      identity: null,
       extended: false,
       epoch: null,
       instance: null,
+      token: null,
     };
     for (const url of ['/sync/a', '/sync/a?', '/sync/a?prosa=0&epoch=&author=&instance=']) {
       expect(readVisitor(url)).toEqual({ kind: 'visitor', visitor: stock });

@@ -2,8 +2,8 @@
 // limits, no sockets.
 import type { IncomingHttpHeaders } from 'node:http';
 import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
+import type { Candidate } from '../ports/caller.ts';
 import type { LiveVisitor } from '../ports/live.ts';
-import type { Visitor } from '../relay/ports.ts';
 import type { AddressLimits } from './address-limits.ts';
 import { isLoopback, limitKey, type TrustedProxies } from './client-address.ts';
 import { isOriginAllowed, type OriginRule } from './origin.ts';
@@ -14,8 +14,10 @@ export interface DoorParts {
   origins: OriginRule;
   proxies: TrustedProxies;
   limits: AddressLimits;
-  /** The person of a Cookie header, or null when it names none. */
-  recognise(cookie: string | undefined): string | null;
+  /** The person of a Cookie header, or whom a proxy names (null: nobody); null when neither names one. */
+  recognise(cookie: string | undefined, proxyUser: string | null): string | null;
+  /** In lower case; null: proxies name nobody. */
+  proxyUserHeader: string | null;
   /** Connections open at once, from everywhere; 0: no limit. */
   maxConnections: number;
 }
@@ -32,7 +34,7 @@ export type Refusal = 'origin' | 'name' | 'server-full' | 'address-too-many' | '
 
 export type Verdict =
   /** `leave` must be called once when the connection is gone. */
-  | { kind: 'welcome'; visitor: Visitor; address: string; leave(): void }
+  | { kind: 'welcome'; visitor: Candidate; address: string; leave(): void }
   /** The same, on the road of talk and notices. */
   | { kind: 'live'; visitor: LiveVisitor; address: string; leave(): void }
   /** To be accepted and closed with `code`: browsers show pages nothing of an HTTP error at the upgrade. */
@@ -55,7 +57,8 @@ export class Door {
   decide(knock: Knock, nowMs: number): Verdict {
     const { headers, peer } = knock;
     const { proxies, maxConnections, origins } = this.#parts;
-    const { address, host } = readRequestOrigin(headers, peer, proxies);
+    const { proxyUserHeader } = this.#parts;
+    const { address, host, user } = readRequestOrigin(headers, peer, proxies, proxyUserHeader);
     const reading = readVisitor(knock.url);
     if (reading.kind === 'unknown-path') return { kind: 'unknown-path', address };
     const refuse = (why: Refusal, code: CloseCode, reason: string): Verdict => ({
@@ -86,11 +89,11 @@ export class Door {
       leaveAddress();
     };
     if (reading.kind === 'live') {
-      const person = this.#parts.recognise(headers.cookie);
+      const person = this.#parts.recognise(headers.cookie, user);
       const visitor = { person, addressKey: limitKey(address), isThisMachine: isLoopback(address) };
       return { kind: 'live', visitor, address, leave };
     }
-    const visitor = { ...reading.visitor, person: this.#parts.recognise(headers.cookie) };
+    const visitor = { ...reading.visitor, person: this.#parts.recognise(headers.cookie, user) };
     return { kind: 'welcome', visitor, address, leave };
   }
 

@@ -18,9 +18,14 @@ export type Readiness = { ready: true } | { ready: false; reason: string };
 /** Who a browser's person is: in main.ts the guests' sessions. */
 export interface Desk {
   /** The person, made when the header names none, and what the browser must be told to keep. */
-  greet(cookie: string | undefined, isSecure: boolean): { person: string; setCookie: string | null };
-  /** The person, or null when the header names none. */
-  recognise(cookie: string | undefined): string | null;
+  greet(
+    cookie: string | undefined,
+    isSecure: boolean,
+    /** Whom a trusted proxy has signed in: it counts before the cookie. */
+    proxyUser: string | null,
+  ): { person: string; isNew: boolean; setCookie: string | null };
+  /** The person, or null when neither names one. */
+  recognise(cookie: string | undefined, proxyUser: string | null): string | null;
 }
 
 /** The parts of the site that know documents and uploads. A rejection is a programmer's error: it is logged, 500. */
@@ -39,6 +44,8 @@ export interface RouteParts {
   site: Site;
   origins: OriginRule;
   proxies: TrustedProxies;
+  /** In lower case; null: proxies name nobody. */
+  proxyUserHeader: string | null;
   /** Origins whose pages may frame the reading views; may have "*". */
   embedOrigins: readonly string[];
   /** The largest picture that is taken. */
@@ -62,12 +69,19 @@ export function createRoutes(parts: RouteParts): Handler {
 
   const identify = (request: IncomingMessage, response: ServerResponse): Caller => {
     const { headers, socket } = request;
-    const { address, host, isSecure } = readRequestOrigin(headers, socket.remoteAddress, parts.proxies);
-    const { person, setCookie } = desk.greet(headers.cookie, isSecure);
+    const { address, host, isSecure, user } = readRequestOrigin(
+      headers,
+      socket.remoteAddress,
+      parts.proxies,
+      parts.proxyUserHeader,
+    );
+    const { person, isNew, setCookie } = desk.greet(headers.cookie, isSecure, user);
     if (setCookie !== null) response.setHeader('Set-Cookie', setCookie);
     const from = { origin: headers.origin, site: [headers['sec-fetch-site'] ?? []].flat()[0] };
     return {
       person,
+      isNew,
+      origin: `${isSecure ? 'https' : 'http'}://${host ?? 'localhost'}`,
       addressKey: limitKey(address),
       isThisMachine: isLoopback(address),
       mayChange: mayChangeThings(parts.origins, from, host),

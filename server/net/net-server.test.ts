@@ -19,7 +19,7 @@ describe('who comes in', () => {
   test('NET-1: frames travel both ways, and the relay knows who it is', async () => {
     const { enter } = bind(await start());
     const [client, session] = await enter('/sync/caf%C3%A9?prosa=1&author=ana');
-    expect(session.visitor).toMatchObject({ doc: 'café', author: 'ana', extended: true, role: 'edit' });
+    expect(session.visitor).toMatchObject({ doc: 'café', author: 'ana', extended: true });
     client.socket.send(Uint8Array.of(1, 2, 3));
     await until(() => session.frames.length === 1);
     expect([...session.frames[0]!]).toEqual([1, 2, 3]);

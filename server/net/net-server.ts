@@ -7,8 +7,9 @@ import { type ServerOptions, WebSocketServer } from 'ws';
 import { CLOSE, type CloseCode, fitCloseReason } from '../../protocol/close-codes.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { LIVE_LIMITS } from '../../protocol/live.ts';
+import type { Candidate } from '../ports/caller.ts';
 import type { LiveVisitor } from '../ports/live.ts';
-import type { Clock, Connection, Log, Session, Visitor } from '../relay/ports.ts';
+import type { Clock, Connection, Log, Session } from '../relay/ports.ts';
 import { AddressLimits } from './address-limits.ts';
 import { TrustedProxies } from './client-address.ts';
 import { Door, type Verdict } from './door.ts';
@@ -30,6 +31,8 @@ export interface NetOptions {
   clientFolder: string;
   allowedOrigins: readonly string[];
   trustedProxies: readonly string[];
+  /** The header in which a trusted proxy names who it has signed in, in lower case; null: none does. */
+  proxyUserHeader?: string | null;
   /** Origins whose pages may frame the reading views of documents; "*" is all. */
   embedOrigins: readonly string[];
   /** The largest picture that is taken. */
@@ -53,7 +56,7 @@ export interface NetOptions {
 }
 
 export interface NetParts {
-  connect(connection: Connection, visitor: Visitor): Session;
+  connect(connection: Connection, visitor: Candidate): Session;
   /** The same for the road of talk and notices; without it there is no such road. */
   connectLive?(connection: Connection, visitor: LiveVisitor): Session;
   /** What /readyz says while connections are taken. */
@@ -102,7 +105,8 @@ export class NetServer {
       {
         origins: this.#origins,
         proxies: this.#proxies,
-        recognise: cookie => parts.desk.recognise(cookie),
+        recognise: (cookie, user) => parts.desk.recognise(cookie, user),
+        proxyUserHeader: options.proxyUserHeader ?? null,
         limits: new AddressLimits({
           maxConnections: options.maxConnectionsPerAddress,
           maxPerMinute: options.maxConnectsPerMinute,
@@ -166,6 +170,7 @@ export class NetServer {
       site,
       origins: this.#origins,
       proxies: this.#proxies,
+      proxyUserHeader: this.#options.proxyUserHeader ?? null,
       embedOrigins: this.#options.embedOrigins,
       maxUploadBytes: this.#options.maxUploadBytes,
       log,

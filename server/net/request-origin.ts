@@ -9,19 +9,27 @@ export interface RequestOrigin {
   host: string | undefined;
   /** The client speaks https, with a proxy that we trust. */
   isSecure: boolean;
+  /** Whom a proxy that we trust has signed in; null: nobody. */
+  user: string | null;
 }
 
-/** `x-forwarded-*` counts only when `peer` is a trusted proxy. */
+/** A user longer than this is no name of an account. */
+const MAX_USER_CHARS = 256;
+
+/** `x-forwarded-*` and the header with a user's name count only when `peer` is a trusted proxy. */
 export function readRequestOrigin(
   headers: IncomingHttpHeaders,
   peer: string | undefined,
   proxies: TrustedProxies,
+  userHeader: string | null = null,
 ): RequestOrigin {
   const isTrusted = peer !== undefined && proxies.has(peer);
+  const user = isTrusted && userHeader !== null ? [headers[userHeader] ?? ''].flat()[0]!.trim() : '';
   return {
     address: findClientAddress(peer, headers['x-forwarded-for'], proxies),
     host: (isTrusted && firstOf(headers['x-forwarded-host'])) || headers.host,
     isSecure: isTrusted && firstOf(headers['x-forwarded-proto'])?.toLowerCase() === 'https',
+    user: user === '' || user.length > MAX_USER_CHARS ? null : user,
   };
 }
 

@@ -27,6 +27,7 @@ async function start(options: Partial<NetOptions> = {}): Promise<Caller[]> {
   fixture.desk = {
     greet: (cookie, isSecure) => ({
       person: cookie ?? 'new',
+      isNew: cookie === undefined,
       setCookie: cookie === undefined ? `s=new${isSecure ? '; Secure' : ''}` : null,
     }),
     recognise: cookie => cookie ?? null,
@@ -102,9 +103,34 @@ describe('who asks', () => {
     await ask('/api/x', { cookie: 'ana', 'x-forwarded-for': '2001:db8:1:2:3:4:5:6' });
     await ask('/api/x', { cookie: 'ana' });
     expect(callers).toMatchObject([
-      { person: 'ana', addressKey: '2001:db8:1:2::/64', isThisMachine: false },
-      { person: 'ana', addressKey: '127.0.0.1', isThisMachine: true },
+      { person: 'ana', addressKey: '2001:db8:1:2::/64', isThisMachine: false, isNew: false },
+      { person: 'ana', addressKey: '127.0.0.1', isThisMachine: true, isNew: false },
     ]);
+  });
+
+  test('PEOPLE-13: only a trusted proxy says who has signed in, in the configured header', async () => {
+    const users: (string | null)[] = [];
+    const note = () => {
+      fixture.desk.greet = (_cookie, _isSecure, user) => {
+        users.push(user);
+        return { person: 'somebody', isNew: false, setCookie: null };
+      };
+    };
+    await start({ trustedProxies: ['127.0.0.1'], proxyUserHeader: 'remote-user' });
+    note();
+    await ask('/', { 'remote-user': ' ana ' });
+    await ask('/', { 'x-user': 'ana' });
+    await ask('/', { 'remote-user': 'x'.repeat(257) });
+    await fixture.stop();
+    await start({ trustedProxies: ['10.0.0.0/8'], proxyUserHeader: 'remote-user' });
+    note();
+    await ask('/', { 'remote-user': 'ana' });
+    await ask('/', { 'remote-user': 'ana', 'x-forwarded-for': '10.0.0.1' });
+    await fixture.stop();
+    await start({ trustedProxies: ['127.0.0.1'] });
+    note();
+    await ask('/', { 'remote-user': 'ana' });
+    expect(users).toEqual(['ana', null, null, null, null, null]);
   });
 
   test('NET-23: a WebSocket comes with the person of its cookie', async () => {

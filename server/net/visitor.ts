@@ -1,9 +1,9 @@
-// Who wants in, read from the URL of a connection: /sync/<document>?prosa=1&author=…&epoch=…&instance=…
+// Who wants in, read from the URL of a connection: /sync/<document>?prosa=1&author=…&epoch=…&instance=…&token=…
 import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
 import { documentKeyFromPath } from '../../protocol/document-names.ts';
 import { LIVE_PATH } from '../../protocol/live.ts';
 import { PARAMS } from '../../protocol/messages.ts';
-import type { Visitor } from '../relay/ports.ts';
+import type { Candidate } from '../ports/caller.ts';
 
 /** The author of clients that name none: stock y-websocket clients. */
 export const ANONYMOUS = 'anonymous';
@@ -11,9 +11,10 @@ export const ANONYMOUS = 'anonymous';
 const SYNC_PATH = '/sync/';
 const AUTHOR = /^[A-Za-z0-9_-]{1,64}$/;
 const MAX_PARAM_CHARS = 64;
+const MAX_TOKEN_CHARS = 4096;
 
 export type Reading =
-  | { kind: 'visitor'; visitor: Visitor }
+  | { kind: 'visitor'; visitor: Candidate }
   /** The road of talk and notices, which is nobody's in particular. */
   | { kind: 'live' }
   | { kind: 'unknown-path' }
@@ -34,19 +35,20 @@ export function readVisitor(url: string): Reading {
   if ((epoch?.length ?? 0) > MAX_PARAM_CHARS || (instance?.length ?? 0) > MAX_PARAM_CHARS) {
     return refuse(`epoch and instance may have ${MAX_PARAM_CHARS} characters`);
   }
+  const token = params.get(PARAMS.token) || null;
+  if ((token?.length ?? 0) > MAX_TOKEN_CHARS) return refuse(`a token may have ${MAX_TOKEN_CHARS} characters`);
   const author = params.get(PARAMS.author) ?? '';
   return {
     kind: 'visitor',
     visitor: {
       doc,
-      role: 'edit',
       author: AUTHOR.test(author) ? author : ANONYMOUS,
       // Known by a header, not by the URL: the door fills it in.
       person: null,
-      identity: null,
       extended: params.get(PARAMS.extended) === '1',
       epoch: epoch || null,
       instance: instance || null,
+      token,
     },
   };
 }

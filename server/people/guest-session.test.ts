@@ -29,7 +29,7 @@ describe('a guest', () => {
     const cookie = toCookie(first.setCookie);
     expect(guests.recognise(cookie)).toBe(first.person);
     expect(guests.recognise(`a=b; ${cookie}; c=d`)).toBe(first.person);
-    expect(guests.greet(cookie, false)).toEqual({ person: first.person, setCookie: null });
+    expect(guests.greet(cookie, false)).toEqual({ person: first.person, isNew: false, setCookie: null });
   });
 
   test('PEOPLE-1: has a cookie that scripts and other sites do not get, and that is https only where we speak it', () => {

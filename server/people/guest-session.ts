@@ -14,6 +14,8 @@ const MAX_CANDIDATES = 4;
 
 export interface Greeting {
   person: string;
+  /** Nobody has heard of them before. */
+  isNew: boolean;
   /** The Set-Cookie header that the answer must carry; null when the person has a fresh one already. */
   setCookie: string | null;
 }
@@ -45,13 +47,14 @@ export class GuestSessions {
   greet(cookieHeader: string | undefined, isSecure: boolean): Greeting {
     const session = this.#read(cookieHeader);
     if (session !== null && this.#wallNow() - session.issuedMs < RENEW_AFTER_MS) {
-      return { person: session.person, setCookie: null };
+      return { person: session.person, isNew: false, setCookie: null };
     }
-    const person = session?.person ?? randomBytes(PERSON_BYTES).toString('base64url');
-    return { person, setCookie: this.#issue(person, isSecure) };
+    const person = session?.person ?? makePerson();
+    return { person, isNew: session === null, setCookie: this.issue(person, isSecure) };
   }
 
-  #issue(person: string, isSecure: boolean): string {
+  /** The Set-Cookie header that makes a browser this person's. */
+  issue(person: string, isSecure: boolean): string {
     const signed = `${person}.${Math.floor(this.#wallNow() / 1000).toString(36)}`;
     const value = `${signed}.${this.#sign(signed).toString('base64url')}`;
     const secure = isSecure ? '; Secure' : '';
@@ -75,6 +78,11 @@ export class GuestSessions {
   #sign(text: string): Buffer {
     return createHmac('sha256', this.#key).update(`session:${text}`).digest();
   }
+}
+
+/** The id of somebody new. */
+export function makePerson(): string {
+  return randomBytes(PERSON_BYTES).toString('base64url');
 }
 
 function findCookies(header: string): string[] {

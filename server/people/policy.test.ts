@@ -97,19 +97,22 @@ describe('which role somebody has', () => {
     expect(findNextExpiry(factsOf({ grants: [{ ...grant, revokedMs: 1 }] }), 0)).toBeNull();
   });
 
-  it.each(GUESTS)('POLICY-4: guests "%s" caps guests and clients without a session, and nobody else', guests => {
-    const cap = { create: 'own', edit: 'edit', view: 'view', none: null }[guests];
-    const policy = { guests };
-    const owned = factsOf({ owner: 'ana', base: 'edit', members: new Map([['bob', 'own']]) });
-    expect(decideRole(owned, ana, policy, 0)).toBe(cap);
-    expect(decideRole(owned, bob, policy, 0)).toBe('own');
-    expect(decideRole(owned, null, policy, 0)).toBe(cap === 'own' ? 'edit' : cap);
-    expect(mayCreate(ana, policy)).toBe(guests === 'create');
-    expect(mayCreate(null, policy)).toBe(guests === 'create');
-    expect(mayCreate(bob, policy)).toBe(true);
-    expect(mayEnter(ana, policy)).toBe(guests !== 'none');
-    expect(mayEnter(bob, policy)).toBe(true);
-  });
+  it.each(GUESTS)(
+    'POLICY-4: guests "%s" caps guests and clients without a session, and nobody else',
+    guests => {
+      const cap = { create: 'own', edit: 'edit', view: 'view', none: null }[guests];
+      const policy = { guests };
+      const owned = factsOf({ owner: 'ana', base: 'edit', members: new Map([['bob', 'own']]) });
+      expect(decideRole(owned, ana, policy, 0)).toBe(cap);
+      expect(decideRole(owned, bob, policy, 0)).toBe('own');
+      expect(decideRole(owned, null, policy, 0)).toBe(cap === 'own' ? 'edit' : cap);
+      expect(mayCreate(ana, policy)).toBe(guests === 'create');
+      expect(mayCreate(null, policy)).toBe(guests === 'create');
+      expect(mayCreate(bob, policy)).toBe(true);
+      expect(mayEnter(ana, policy)).toBe(guests !== 'none');
+      expect(mayEnter(bob, policy)).toBe(true);
+    },
+  );
 
   it('POLICY-4: a cap gives nothing to who has less', () => {
     expect(decideRole(factsOf({ base: 'view' }), ana, { guests: 'edit' }, 0)).toBe('view');

@@ -5,22 +5,23 @@ import { WebSocket } from 'ws';
 import type { Desk, Site } from '../net/http-routes.ts';
 import { Metrics } from '../net/metrics.ts';
 import { NET_DEFAULTS, type NetOptions, NetServer } from '../net/net-server.ts';
+import type { Candidate } from '../ports/caller.ts';
 import type { LiveVisitor } from '../ports/live.ts';
-import type { Connection, Log, Session, Visitor } from '../relay/ports.ts';
+import type { Connection, Log, Session } from '../relay/ports.ts';
 import { SimulatedTime } from './simulated-time.ts';
 import { until as waitUntil } from './until.ts';
 
 /** One connection, as the fake relay sees it. */
 export class RecordedSession implements Session {
   readonly connection: Connection;
-  readonly visitor: Visitor;
+  readonly visitor: Candidate;
   readonly frames: Uint8Array[] = [];
   drainedCount = 0;
   closedCount = 0;
   /** Called for each frame after it was written down. */
   onFrame: (frame: Uint8Array) => void = () => {};
 
-  constructor(connection: Connection, visitor: Visitor) {
+  constructor(connection: Connection, visitor: Candidate) {
     this.connection = connection;
     this.visitor = visitor;
   }
@@ -59,7 +60,10 @@ export class NetFixture {
     file: async () => false,
     export: async () => false,
   };
-  desk: Desk = { greet: () => ({ person: 'somebody', setCookie: null }), recognise: () => null };
+  desk: Desk = {
+    greet: () => ({ person: 'somebody', isNew: false, setCookie: null }),
+    recognise: () => null,
+  };
   /** Takes connections of /live in. */
   onLive: (connection: Connection, visitor: LiveVisitor) => Session = () => {
     throw new Error('nobody was expected on /live');
@@ -105,8 +109,8 @@ export class NetFixture {
         connectLive: (connection, visitor) => this.onLive(connection, visitor),
         readiness: () => this.readiness,
         desk: {
-          greet: (cookie, isSecure) => this.desk.greet(cookie, isSecure),
-          recognise: cookie => this.desk.recognise(cookie),
+          greet: (...args) => this.desk.greet(...args),
+          recognise: (...args) => this.desk.recognise(...args),
         },
         site: {
           api: (...args) => this.site.api(...args),
