@@ -189,9 +189,9 @@ function assemble({ title, language, style, styleHash, body }: Page): string {
 <style>${style}</style>
 </head>
 <body>
-<div class="preview">
+<main class="preview">
 ${body}
-</div>
+</main>
 </body>
 </html>
 `;
