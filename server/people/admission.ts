@@ -63,6 +63,13 @@ export class Admission {
     parts.people.onChanged(person => void this.#renewPerson(person));
   }
 
+  /** Connections that are looked after. */
+  get size(): number {
+    let size = 0;
+    for (const governed of this.#governed.values()) size += governed.size;
+    return size;
+  }
+
   /** Never throws. The session takes messages from now on. */
   connect(connection: Connection, visitor: Candidate): Session {
     const entrant = new Entrant(connection, visitor, this.#parts);
