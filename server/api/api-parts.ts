@@ -2,9 +2,11 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { PersonHere } from '../../protocol/api.ts';
+import type { Role } from '../../protocol/roles.ts';
 import type { FileShelf } from '../files/file-shelf.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Catalogue } from '../ports/catalogue.ts';
+import type { TalkStore } from '../ports/talk.ts';
 import type { Clock, Drafting, Log, Store } from '../relay/ports.ts';
 
 /** The documents that are open now: in main.ts the relay. */
@@ -17,12 +19,20 @@ export interface Rooms {
   submit(doc: string, bytes: Uint8Array, author: string): Promise<void>;
 }
 
+/** What is said, and who may read it. */
+export interface TalkRoads {
+  store: TalkStore;
+  /** Null: nothing, or there is no such document. */
+  roleOf(person: string, doc: string): Promise<Role | null>;
+}
+
 export interface ApiParts {
   store: Pick<Store, 'create' | 'load'>;
   catalogue: Catalogue;
   drafting: Drafting;
   rooms: Rooms;
   shelf: FileShelf;
+  talk: TalkRoads;
   clock: Clock;
   log: Log;
   newEpoch: () => string;

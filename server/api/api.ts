@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { API_PATHS } from '../../protocol/api.ts';
+import { TALK_PATHS } from '../../protocol/talk.ts';
 import type { Caller } from '../ports/caller.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
@@ -13,8 +14,10 @@ import { addDocument, DOCUMENT_ROUTE } from './document.ts';
 import { NO_DOCUMENT } from './document-access.ts';
 import { addDocuments } from './documents.ts';
 import { createExports } from './exports.ts';
+import { addNotices } from './notices.ts';
 import { addDescription } from './openapi.ts';
 import { addSearch } from './search.ts';
+import { addTalk, TALK_PREFIXES } from './talk.ts';
 import { addUploads } from './uploads.ts';
 
 export interface Api {
@@ -34,6 +37,12 @@ const ROUTES: readonly { path: string; label: string; methods: readonly string[]
   { path: API_PATHS.tags, label: 'tags', methods: ['GET', 'HEAD'] },
   { path: API_PATHS.files, label: 'files', methods: ['POST'] },
   { path: API_PATHS.archive, label: 'archive', methods: ['GET', 'HEAD'] },
+  ...Object.entries(TALK_PREFIXES).map(([label, prefix]) => ({
+    path: `${prefix}*`,
+    label,
+    methods: label === 'notify' ? ['GET', 'HEAD', 'PATCH'] : ['GET', 'HEAD'],
+  })),
+  { path: TALK_PATHS.notices, label: 'notices', methods: ['GET', 'HEAD'] },
   { path: '/api/openapi.json', label: 'description', methods: ['GET', 'HEAD'] },
 ];
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
@@ -112,6 +121,8 @@ function createApp(parts: ApiParts & { version: string }, budgets: Budgets): Hon
   addSearch(app, parts, budgets);
   addUploads(app, parts, budgets);
   addArchive(app, parts, budgets);
+  addTalk(app, parts.talk, budgets);
+  addNotices(app, parts.talk, budgets);
   addDescription(app, parts.version);
   for (const { path, methods } of ROUTES) {
     app.all(path, c => {
@@ -160,5 +171,8 @@ function labelOf(url: string): string {
   const [path = ''] = url.split('?', 1);
   const exact = ROUTES.find(route => route.path === path);
   if (exact !== undefined) return exact.label;
-  return path.startsWith(`${API_PATHS.documents}/`) ? 'document' : 'other';
+  return (
+    ROUTES.find(route => route.path.endsWith('/*') && path.startsWith(route.path.slice(0, -1)))?.label ??
+    'other'
+  );
 }
