@@ -69,7 +69,8 @@ export class AccessReader {
 
   #findLink(by: { id: string } | { secretHash: Uint8Array }): StoredLink | null {
     const { linkById, linkBySecret } = this.#statements;
-    const row = ('id' in by ? linkById.get(by.id) : linkBySecret.get(by.secretHash)) as LinkRow | undefined;
+    // In an array: bytes alone are taken for named parameters by libsql, which then ends the process.
+    const row = ('id' in by ? linkById.get(by.id) : linkBySecret.get([by.secretHash])) as LinkRow | undefined;
     return row === undefined ? null : toLink(row);
   }
 }

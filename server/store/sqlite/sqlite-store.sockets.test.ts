@@ -12,8 +12,10 @@ import Database from 'libsql';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../relay/ports.ts';
 import { builtWorker } from '../../testing/built-worker.ts';
+import { registerAccessContract } from '../access-contract.ts';
 import { registerCatalogueContract } from '../catalogue-contract.ts';
 import { registerStoreContract, sampleAppend, sampleAppends, sampleFold } from '../contract.ts';
+import { registerTalkContract } from '../talk-contract.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 
 const BIRTH = { epoch: 'e1', kind: 'text', atMs: 1, owner: null } as const;
@@ -77,16 +79,18 @@ registerStoreContract('SQLite in its worker thread', async () => {
   };
 });
 
-registerCatalogueContract('SQLite in its worker threads', async () => {
+async function makeWorld() {
   const worldFolder = mkdtempSync(join(tmpdir(), 'prosa-catalogue-'));
   const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const store = await openSqliteStore({ folder: worldFolder, workerUrl, log: silent });
-  return {
-    store,
-    catalogue: store.catalogue,
-    destroy: async () => rmSync(worldFolder, { recursive: true, force: true }),
-  };
-});
+  const { catalogue, access, talk } = store;
+  const destroy = async () => rmSync(worldFolder, { recursive: true, force: true });
+  return { store, catalogue, access, talk, destroy };
+}
+
+registerCatalogueContract('SQLite in its worker threads', makeWorld);
+registerAccessContract('SQLite in its worker threads', makeWorld);
+registerTalkContract('SQLite in its worker threads', makeWorld);
 
 describe('group commit', () => {
   it('STORE-15: what is appended while a commit runs shares the next one', async () => {
