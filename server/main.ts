@@ -103,6 +103,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
     clock,
     log,
   });
+  people.onChanged(person => live.personChanged(person));
   const rooms = {
     whoIsIn: (doc: string) => relay.whoIsIn(doc),
     evict: (doc: string) => relay.evict(doc, CLOSE.noSuchDocument, 'the document is in the bin'),
@@ -136,7 +137,10 @@ async function serve(config: Config, log: Logger): Promise<void> {
     connect: (connection, visitor) => {
       const session = relay.connect(connection, visitor);
       // After the relay: a document that is not there yet is being made now.
-      if (visitor.person !== null) visits.note(visitor.person, visitor.doc);
+      if (visitor.person !== null) {
+        visits.note(visitor.person, visitor.doc);
+        live.visited(visitor.person, visitor.doc);
+      }
       return session;
     },
     readToken: null,

@@ -66,20 +66,14 @@ export class LiveHub {
       connection.close(CLOSE.notSignedIn, 'no session: open a page first');
       return ENDED;
     }
-    const { clock, log, people } = this.#parts;
+    const { clock, log } = this.#parts;
     const tab: Tab = new Tab({
       ...{ connection, person, addressKey, isThisMachine, clock, log, limits: this.#limits },
       carryOut: (asking, request) => this.#carryOut(asking, request),
       onGone: gone => this.#forget(gone),
     });
     this.#tabs.add(tab);
-    people.publicPerson(person).then(
-      known => tab.welcome(known),
-      (error: unknown) => {
-        log.warn('a person could not be read', { error });
-        tab.close(CLOSE.internal, 'the server cannot read who you are');
-      },
-    );
+    this.#welcome(tab);
     return tab;
   }
 
@@ -101,11 +95,8 @@ export class LiveHub {
   }
 
   /** The name or colour of a person was changed: connected tabs show the new one at once. */
-  async personChanged(person: string): Promise<void> {
-    const tabs = [...this.#tabs].filter(tab => tab.person === person);
-    if (tabs.length === 0) return;
-    const known = await this.#parts.people.publicPerson(person);
-    for (const tab of tabs) tab.welcome(known);
+  personChanged(person: string): void {
+    for (const tab of this.#tabs) if (tab.person === person) this.#welcome(tab);
   }
 
   get stats(): { tabs: number; topics: number } {
@@ -117,6 +108,16 @@ export class LiveHub {
     this.#isStopping = true;
     this.#home.stop();
     for (const tab of [...this.#tabs]) tab.close(CLOSE.restarting, 'the server is restarting');
+  }
+
+  #welcome(tab: Tab): void {
+    this.#parts.people.publicPerson(tab.person).then(
+      known => tab.welcome(known),
+      (error: unknown) => {
+        this.#parts.log.warn('a person could not be read', { error });
+        tab.close(CLOSE.internal, 'the server cannot read who you are');
+      },
+    );
   }
 
   async #carryOut(tab: Tab, request: Request): Promise<void> {
