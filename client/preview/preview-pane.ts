@@ -17,6 +17,7 @@ import type { DiagramPainter } from './diagram/diagram-painter.ts';
 import { createCodeColours, type FindGrammar } from './enhance/code.ts';
 import { createDiagramSetter, type DiagramSetter } from './enhance/diagrams.ts';
 import { createMathSetter, type MathSetter } from './enhance/math.ts';
+import { createReach, type Reach } from './enhance/reach.ts';
 import {
   type DocumentHeading,
   fillContents,
@@ -84,6 +85,7 @@ export class PreviewPane implements ScrollPane {
   readonly #colours: ReturnType<typeof createCodeColours>;
   readonly #math: MathSetter;
   readonly #diagrams: DiagramSetter;
+  readonly #reach: Reach;
   readonly #stop = new AbortController();
   readonly #resizes: ResizeObserver | null;
   #settings: PreviewSettings;
@@ -118,6 +120,7 @@ export class PreviewPane implements ScrollPane {
     this.#colours = createCodeColours(parts.findGrammar);
     const whenIdle = parts.whenIdle ?? whenIdleIn(window);
     this.#math = createMathSetter('page', words, whenIdleIn(window));
+    this.#reach = createReach(window);
     this.#diagrams = createDiagramSetter({
       painter: parts.painter,
       theme: () => this.#settings.theme,
@@ -199,6 +202,7 @@ export class PreviewPane implements ScrollPane {
     this.#stop.abort();
     this.#work.stop();
     this.#resizes?.disconnect();
+    this.#reach.destroy();
     this.element.remove();
   }
 
@@ -261,6 +265,7 @@ export class PreviewPane implements ScrollPane {
       this.#addCopyButton(code);
     }
     for (const formula of select(element, '.md-math')) this.#math.set(formula);
+    for (const wide of select(element, '.md-table, .md-math-display')) this.#reach.watch(wide);
     const images = old === null ? [] : [...old.querySelectorAll<HTMLImageElement>('.md-diagram-image')];
     select(element, '.md-diagram').forEach((diagram, i) => {
       this.#diagrams.set(diagram, images[i] ?? null);
