@@ -24,7 +24,15 @@ export type TalkResult =
 
 /**
  * Safety: a change and its events are one transaction, numbers of a topic have no hole, and the same `clientId` of the same
- * person makes one message. Durable when it resolves. `person` is the session's id of who does it.
+ * person makes one message. Durable when it resolves. `person` is the session's id of who does it. Whether they may is
+ * the caller's business, except that a document which is not there, or is in the bin, answers `not-found` and reads as
+ * empty. A document that was deleted for good takes its talk along: another of its name counts from 1 again.
+ *
+ * A new message is a notice for who is named in it (20 at most), who is answered by it, who has written in its thread, and
+ * who has chosen "all"; one for each, for the first of these reasons; never for its author nor for who has chosen "none".
+ * It is one only for people who know of the document and may see it: its owner, members, people with a good link, and,
+ * where everybody may see it, those who have been in it. What they may see no longer they are not shown any more.
+ * An edit is a notice for whom it names newly. Deleting a message takes its notices away.
  */
 export interface TalkStore {
   send(person: string, doc: string, message: NewMessage, atMs: number): Promise<TalkResult>;
@@ -45,10 +53,15 @@ export interface TalkStore {
     resolved: boolean,
     atMs: number,
   ): Promise<TalkResult>;
+  /** Goes forwards only. Reads the notices of the chat up to there, too. */
   markRead(person: string, doc: string, upTo: number): Promise<TalkResult>;
   markNoticesRead(person: string, noticeIds: readonly string[], atMs: number): Promise<TalkResult>;
 
-  /** Up to `limit` events after `after`, in order, and the topic's last number. "me" is the topic of `person`. */
+  /**
+   * Up to `limit` events after `after`, in order, and the topic's last number. "me" is the topic of `person`. They say what
+   * is true now: a message that was deleted since is empty. The last 10,000 of a topic are kept at least; none when those
+   * that follow `after` are not all there any more.
+   */
   replay(
     topic: TopicKey,
     person: string,
@@ -57,11 +70,15 @@ export interface TalkStore {
   ): Promise<{ events: readonly NumberedEvent[]; last: number }>;
 
   chat(person: string, doc: string, before: number | null, limit: number): Promise<ChatPage>;
+  /** Every word must occur, the last one as a beginning. The newest first, at most 50. */
   searchChat(person: string, doc: string, text: string): Promise<Message[]>;
+  /** In the order they were begun. One of which all messages were deleted is among them. */
   threads(doc: string): Promise<{ threads: Thread[]; last: number }>;
   /** Who is or was in the document or its talk; names that begin with `text` first, at most 20. */
   people(doc: string, text: string): Promise<{ id: string; name: string; color: string }[]>;
+  /** Unread ones first, the newest first. */
   notices(person: string, limit: number): Promise<{ notices: Notice[]; unreadCount: number; last: number }>;
   notify(person: string, doc: string): Promise<NotifyChoice>;
+  /** Rejects when there is no such document. */
   setNotify(person: string, doc: string, choice: NotifyChoice): Promise<void>;
 }

@@ -212,8 +212,8 @@ export function registerNoticeContract(name: string, makeWorld: () => Promise<Ta
       await say('ana', await at('bob'));
       await world.catalogue.purge('a');
       expect(await talk.notices('bob', 9)).toEqual({ notices: [], unreadCount: 0, last: 1 });
-      expect(await talk.replay('me', 'bob', 0, 9)).toEqual({
-        events: [{ n: 1, event: { kind: 'notices-read', noticeIds: [] } }],
+      expect(await talk.replay('me', 'bob', 0, 9)).toMatchObject({
+        events: [{ n: 1, event: { kind: 'notices-read' } }],
         last: 1,
       });
     });

@@ -154,7 +154,7 @@ describe('other processes', () => {
 
   it('STORE-11, TRAP 32: writing fails, is told with its code, and recovers by itself with a new worker', async () => {
     // The limit on file sizes makes writing fail as a broken disk does; it is lifted while the process runs.
-    const { child, lines } = await startWriter(1, 400);
+    const { child, lines } = await startWriter(1, 1000);
     const line = await lines.until(seen => seen.startsWith('error'));
     expect(line).toBe('error SQLITE_IOERR_WRITE');
     const acknowledged = Math.max(...lines.seen.map(Number).filter(Number.isFinite));
