@@ -36,6 +36,9 @@ export const ACCESS_PATHS = {
   redeemLink: '/api/links/redeem',
   /** GET: goes to the provider of sign-in and comes back. */
   signIn: '/api/sign-in',
+  /** Where the provider sends people back to. */
+  signInCallback: '/api/sign-in/callback',
+  /** POST: this browser is a new guest's. */
   signOut: '/api/sign-out',
 } as const;
 

@@ -113,6 +113,8 @@ export interface ApiError {
 export const API_ERROR_REASONS = [
   'malformed',
   'not-signed-in',
+  /** A link has a password: it was not given, or it is another one. */
+  'needs-password',
   'not-allowed',
   'not-found',
   'exists',

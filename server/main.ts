@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CLOSE } from '../protocol/close-codes.ts';
+import { AccessDesk } from './api/access-desk.ts';
 import { createApi } from './api/api.ts';
 import { Housekeeping } from './api/housekeeping.ts';
 import { openArchive } from './archive/worker-archive.ts';
@@ -18,10 +19,13 @@ import { Metrics } from './net/metrics.ts';
 import { NET_DEFAULTS, NetServer } from './net/net-server.ts';
 import { AccessBook } from './people/access-book.ts';
 import { Admission } from './people/admission.ts';
+import { DeviceCodes } from './people/device-codes.ts';
 import { GuestSessions } from './people/guest-session.ts';
+import { Passwords } from './people/passwords.ts';
 import { PeopleBook } from './people/people-book.ts';
 import { createSessionDesk } from './people/session-desk.ts';
 import { openSessionKey } from './people/session-key.ts';
+import { SignIn } from './people/sign-in.ts';
 import { VisitNotes } from './people/visit-notes.ts';
 import { realClock } from './real-clock.ts';
 import { Relay } from './relay/relay.ts';
@@ -121,6 +125,16 @@ async function serve(config: Config, log: Logger): Promise<void> {
     drafting: archive,
     rooms,
     shelf,
+    access: {
+      store: store.access,
+      book: access,
+      people,
+      desk: new AccessDesk(access, people),
+      sessions,
+      codes: new DeviceCodes(clock.wallNow),
+      passwords: new Passwords(),
+      signIn: config.signIn === null ? null : new SignIn({ ...config.signIn, wallNow: clock.wallNow, log }),
+    },
     talk: { store: store.talk, roleOf: (person, doc) => access.roleOf(person, doc) },
     clock,
     log,
@@ -129,7 +143,19 @@ async function serve(config: Config, log: Logger): Promise<void> {
     meter: metrics,
     version,
   });
-  const housekeeping = new Housekeeping({ catalogue, rooms, shelf, clock, log });
+  const housekeeping = new Housekeeping({
+    catalogue: {
+      listBinnedBefore: atMs => catalogue.listBinnedBefore(atMs),
+      purge: async doc => {
+        await catalogue.purge(doc);
+        access.changed(doc);
+      },
+    },
+    rooms,
+    shelf,
+    clock,
+    log,
+  });
   const visits = new VisitNotes({ catalogue, clock, log });
   const admission = new Admission({
     book: access,

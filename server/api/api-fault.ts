@@ -4,6 +4,7 @@ import type { ApiError, ApiErrorReason } from '../../protocol/api.ts';
 const STATUS: Record<ApiErrorReason, number> = {
   malformed: 400,
   'not-signed-in': 401,
+  'needs-password': 401,
   'not-allowed': 403,
   'not-found': 404,
   exists: 409,
@@ -14,6 +15,8 @@ const STATUS: Record<ApiErrorReason, number> = {
   'cannot-save': 503,
   internal: 500,
 };
+
+export const NO_DOCUMENT = 'There is no document of this name.';
 
 export class ApiFault extends Error {
   readonly reason: ApiErrorReason;

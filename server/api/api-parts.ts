@@ -4,10 +4,19 @@ import type { Context } from 'hono';
 import type { PersonHere } from '../../protocol/api.ts';
 import type { Role } from '../../protocol/roles.ts';
 import type { FileShelf } from '../files/file-shelf.ts';
+import type { AccessBook } from '../people/access-book.ts';
+import type { DeviceCodes } from '../people/device-codes.ts';
+import type { GuestSessions } from '../people/guest-session.ts';
+import type { Passwords } from '../people/passwords.ts';
+import type { PeopleBook } from '../people/people-book.ts';
+import type { SignIn } from '../people/sign-in.ts';
+import type { AccessStore } from '../ports/access.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Catalogue } from '../ports/catalogue.ts';
 import type { TalkStore } from '../ports/talk.ts';
 import type { Clock, Drafting, Log, Store } from '../relay/ports.ts';
+
+import type { AccessDesk } from './access-desk.ts';
 
 /** The documents that are open now: in main.ts the relay. */
 export interface Rooms {
@@ -26,12 +35,26 @@ export interface TalkRoads {
   roleOf(person: string, doc: string): Promise<Role | null>;
 }
 
+/** Who people are, and what they may do. */
+export interface AccessParts {
+  store: AccessStore;
+  book: AccessBook;
+  people: PeopleBook;
+  desk: AccessDesk;
+  sessions: GuestSessions;
+  codes: DeviceCodes;
+  passwords: Passwords;
+  /** Null: this server has none. */
+  signIn: SignIn | null;
+}
+
 export interface ApiParts {
   store: Pick<Store, 'create' | 'load'>;
   catalogue: Catalogue;
   drafting: Drafting;
   rooms: Rooms;
   shelf: FileShelf;
+  access: AccessParts;
   talk: TalkRoads;
   clock: Clock;
   log: Log;

@@ -3,9 +3,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { ACCESS_PATHS } from '../../protocol/access.ts';
 import { API_PATHS } from '../../protocol/api.ts';
 import { TALK_PATHS } from '../../protocol/talk.ts';
 import type { Caller } from '../ports/caller.ts';
+import { ACCESS_ROUTE, addAccess } from './access.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
 import { addArchive } from './archive-zip.ts';
@@ -14,9 +16,12 @@ import { addDocument, DOCUMENT_ROUTE } from './document.ts';
 import { NO_DOCUMENT } from './document-access.ts';
 import { addDocuments } from './documents.ts';
 import { createExports } from './exports.ts';
+import { addLinks, LINK_ROUTE } from './links.ts';
+import { addMe } from './me.ts';
 import { addNotices } from './notices.ts';
 import { addDescription } from './openapi.ts';
 import { addSearch } from './search.ts';
+import { addSignIn } from './sign-in.ts';
 import { addTalk, TALK_PREFIXES } from './talk.ts';
 import { addUploads } from './uploads.ts';
 
@@ -43,8 +48,27 @@ const ROUTES: readonly { path: string; label: string; methods: readonly string[]
     methods: label === 'notify' ? ['GET', 'HEAD', 'PATCH'] : ['GET', 'HEAD'],
   })),
   { path: TALK_PATHS.notices, label: 'notices', methods: ['GET', 'HEAD'] },
+  { path: ACCESS_PATHS.me, label: 'me', methods: ['GET', 'HEAD', 'PATCH'] },
+  { path: ACCESS_PATHS.deviceCode, label: 'code', methods: ['POST'] },
+  { path: ACCESS_PATHS.redeemCode, label: 'code', methods: ['POST'] },
+  { path: ACCESS_PATHS.signIn, label: 'sign-in', methods: ['GET', 'HEAD'] },
+  { path: ACCESS_PATHS.signInCallback, label: 'sign-in', methods: ['GET', 'HEAD'] },
+  { path: ACCESS_PATHS.signOut, label: 'sign-in', methods: ['POST'] },
+  { path: ACCESS_ROUTE, label: 'access', methods: ['GET', 'HEAD', 'PATCH'] },
+  { path: ACCESS_PATHS.links, label: 'links', methods: ['POST'] },
+  { path: ACCESS_PATHS.redeemLink, label: 'links', methods: ['POST'] },
+  { path: LINK_ROUTE, label: 'links', methods: ['DELETE'] },
   { path: '/api/openapi.json', label: 'description', methods: ['GET', 'HEAD'] },
 ];
+/** Also for those who may do nothing here until they have signed in. */
+const FOR_EVERYBODY = new Set<string>([
+  ACCESS_PATHS.me,
+  ACCESS_PATHS.redeemCode,
+  ACCESS_PATHS.signIn,
+  ACCESS_PATHS.signInCallback,
+  ACCESS_PATHS.signOut,
+  '/api/openapi.json',
+]);
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
 const DOTS = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 /** What a disk that is full or broken says. */
@@ -116,6 +140,14 @@ function createApp(parts: ApiParts & { version: string }, budgets: Budgets): Hon
     await next();
     c.res.headers.set('Cache-Control', 'no-store');
   });
+  app.use(async (c, next) => {
+    if (!FOR_EVERYBODY.has(c.req.path)) await parts.access.desk.demandEntry(c.env.caller);
+    await next();
+  });
+  addMe(app, parts, budgets);
+  addSignIn(app, parts, budgets);
+  addAccess(app, parts, budgets);
+  addLinks(app, parts, budgets);
   addDocuments(app, parts, budgets);
   addDocument(app, parts, budgets);
   addSearch(app, parts, budgets);

@@ -21,9 +21,24 @@ export const PERSON_RATES = {
   export: { burst: 60, perMinute: 60 },
   /** Everything of one person. */
   archive: { burst: 5, perMinute: 2 },
+  /** Making share links; a password costs some 30 ms. */
+  link: { burst: 30, perMinute: 30 },
+  redeem: { burst: 30, perMinute: 30 },
+  /** Codes for other devices, and journeys to the provider of sign-in. */
+  code: { burst: 20, perMinute: 10 },
 } as const satisfies Record<string, Rate>;
 
 export type Costly = keyof typeof PERSON_RATES;
+
+/**
+ * Guessing at codes and passwords: by one person and by one address, also this machine, for one secret, and by all together.
+ * Who guesses with the right one has guessed, too.
+ */
+export const GUESS_RATES = {
+  mine: { burst: 5, perMinute: 5 },
+  target: { burst: 20, perMinute: 10 },
+  all: { burst: 300, perMinute: 300 },
+} as const satisfies Record<string, Rate>;
 
 const ADDRESS_FACTOR = 5;
 const MACHINE_FACTOR = 100;
@@ -34,6 +49,12 @@ export class Budgets {
   readonly #addresses = makeBuckets(ADDRESS_FACTOR);
   readonly #machine = makeBuckets(MACHINE_FACTOR);
 
+  readonly #guesses = {
+    mine: new Buckets(GUESS_RATES.mine),
+    target: new Buckets(GUESS_RATES.target),
+    all: new Buckets(GUESS_RATES.all),
+  };
+
   constructor(now: () => number) {
     this.#now = now;
   }
@@ -42,13 +63,25 @@ export class Budgets {
   spend(what: Costly, { person, addressKey, isThisMachine }: Caller): void {
     const nowMs = this.#now();
     const byAddress = (isThisMachine ? this.#machine : this.#addresses)[what];
-    const waitMs = this.#people[what].take(person, nowMs) || byAddress.take(addressKey, nowMs);
-    if (waitMs === 0) return;
-    const seconds = Math.ceil(waitMs / 1000);
-    throw new ApiFault('too-many', `Too many requests. Try again in ${seconds} s.`, {
-      headers: { 'Retry-After': String(seconds) },
-    });
+    refuseWhile(this.#people[what].take(person, nowMs) || byAddress.take(addressKey, nowMs));
   }
+
+  /** The same for a try at a secret: `target` names one of them; null: all of their kind, which nobody can tell apart. */
+  spendGuess(kind: 'code' | 'password', target: string | null, { person, addressKey }: Caller): void {
+    const nowMs = this.#now();
+    const { mine, target: one, all } = this.#guesses;
+    // Who is refused for themselves takes nothing from others.
+    refuseWhile(mine.take(`${kind} ${person}`, nowMs) || mine.take(`${kind} ${addressKey}`, nowMs));
+    refuseWhile((target === null ? 0 : one.take(`${kind} ${target}`, nowMs)) || all.take(kind, nowMs));
+  }
+}
+
+function refuseWhile(waitMs: number): void {
+  if (waitMs === 0) return;
+  const seconds = Math.ceil(waitMs / 1000);
+  throw new ApiFault('too-many', `Too many requests. Try again in ${seconds} s.`, {
+    headers: { 'Retry-After': String(seconds) },
+  });
 }
 
 function makeBuckets(factor: number): Record<Costly, Buckets> {

@@ -1,37 +1,52 @@
-// Who may do what with a document, over HTTP, and how it is shown. Roles have their place here.
+// One document for one person, over HTTP: whether they may see it, and how it is shown.
 import type { DocumentRow } from '../../protocol/api.ts';
+import type { Role } from '../../protocol/roles.ts';
+import { mayDo } from '../people/policy.ts';
+import type { Caller } from '../ports/caller.ts';
 import type { CatalogueEntry } from '../ports/catalogue.ts';
 import type { FoldRequest, StoredDocument } from '../relay/ports.ts';
-import { ApiFault } from './api-fault.ts';
+import { checkRole } from './access-desk.ts';
+import { ApiFault, NO_DOCUMENT } from './api-fault.ts';
 import type { ApiParts } from './api-parts.ts';
 
-export const NO_DOCUMENT = 'There is no document of this name.';
+export { NO_DOCUMENT };
+
+/** A document as a person sees it, and what they may do with it. */
+export interface SeenDocument {
+  entry: CatalogueEntry;
+  role: Role;
+}
 
 /**
- * The document for somebody who knows its name. Throws 404 when there is none, or it is in the bin of somebody else:
- * whoever made it keeps seeing it there.
+ * The document for somebody who knows its name. Throws 404 when there is none, or it is in the bin and not theirs: owners
+ * keep seeing it there; and 403 when they may not even view it.
  */
 export async function findDocument(
-  parts: Pick<ApiParts, 'catalogue'>,
-  person: string,
+  parts: Pick<ApiParts, 'catalogue' | 'access'>,
+  caller: Caller,
   doc: string,
-): Promise<CatalogueEntry> {
-  const entry = await parts.catalogue.find(person, doc);
-  if (entry === null || (entry.binnedMs !== null && entry.owner !== person)) {
+): Promise<SeenDocument> {
+  const [entry, standing] = await Promise.all([
+    parts.catalogue.find(caller.person, doc),
+    parts.access.desk.look(caller, doc),
+  ]);
+  const role = standing?.role ?? null;
+  if (entry === null || standing === null || (entry.binnedMs !== null && !mayDo(role, 'bin'))) {
     throw new ApiFault('not-found', NO_DOCUMENT);
   }
-  return entry;
+  checkRole(role, 'view text');
+  return { entry, role };
 }
 
 /** The same, and throws 409 when it is in the bin of the person who asks. */
 export async function findOpenDocument(
-  parts: Pick<ApiParts, 'catalogue'>,
-  person: string,
+  parts: Pick<ApiParts, 'catalogue' | 'access'>,
+  caller: Caller,
   doc: string,
-): Promise<CatalogueEntry> {
-  const entry = await findDocument(parts, person, doc);
-  if (entry.binnedMs !== null) throw inBin();
-  return entry;
+): Promise<SeenDocument> {
+  const seen = await findDocument(parts, caller, doc);
+  if (seen.entry.binnedMs !== null) throw inBin();
+  return seen;
 }
 
 export function inBin(): ApiFault {

@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import { API_PATHS } from '../../protocol/api.ts';
 import { ChangeDocument } from '../../protocol/api-schemas.ts';
+import { checkRole } from './access-desk.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';
@@ -14,11 +15,13 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 export function addDocument(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets): void {
   const { catalogue, rooms, clock } = parts;
+  const { book } = parts.access;
 
   app.get(DOCUMENT_ROUTE, async c => {
     const { person } = c.env.caller;
     budgets.spend('list', c.env.caller);
-    return c.json(toRow(await findOpenDocument(parts, person, readName(c, PREFIX)), person, parts));
+    const { entry } = await findOpenDocument(parts, c.env.caller, readName(c, PREFIX));
+    return c.json(toRow(entry, person, parts));
   });
 
   app.patch(DOCUMENT_ROUTE, async c => {
@@ -26,36 +29,38 @@ export function addDocument(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets
     budgets.spend('change', c.env.caller);
     const doc = readName(c, PREFIX);
     const change = await readJson(c, ChangeDocument, MAX_BODY_BYTES);
-    const entry = await findDocument(parts, person, doc);
+    const { entry, role } = await findDocument(parts, c.env.caller, doc);
     // All is judged before anything is changed.
-    if (change.binned !== undefined && entry.owner !== person) {
-      throw new ApiFault('not-allowed', 'Only who made a document can move it to the bin and back.');
-    }
+    if (change.binned !== undefined) checkRole(role, 'bin');
+    if (change.title !== undefined) checkRole(role, 'retitle');
+    if (change.tags !== undefined) checkRole(role, 'tag');
     if (entry.binnedMs !== null && change.binned === undefined) throw inBin();
-    if (change.binned === false && entry.binnedMs !== null) await catalogue.setBinned(doc, null);
+    if (change.binned === false && entry.binnedMs !== null) {
+      await catalogue.setBinned(doc, null);
+      book.changed(doc);
+    }
     if (change.title !== undefined) await retitle(parts, person, doc, change.title);
     if (change.tags !== undefined) await catalogue.setTags(doc, [...new Set(change.tags)]);
     if (change.pinned !== undefined) await catalogue.setPinned(person, doc, change.pinned);
     if (change.binned === true && entry.binnedMs === null) {
       await catalogue.setBinned(doc, clock.wallNow());
+      book.changed(doc);
       await rooms.evict(doc);
     }
-    return c.json(toRow(await findDocument(parts, person, doc), person, parts));
+    return c.json(toRow((await findDocument(parts, c.env.caller, doc)).entry, person, parts));
   });
 
   app.delete(DOCUMENT_ROUTE, async c => {
-    const { person } = c.env.caller;
     budgets.spend('change', c.env.caller);
     const doc = readName(c, PREFIX);
-    const entry = await findDocument(parts, person, doc);
-    if (entry.owner !== person) {
-      throw new ApiFault('not-allowed', 'Only who made a document can delete it.');
-    }
+    const { entry, role } = await findDocument(parts, c.env.caller, doc);
+    checkRole(role, 'purge');
     if (entry.binnedMs === null) {
       throw new ApiFault('not-allowed', 'Move the document to the bin first: from there it can be deleted.');
     }
     await rooms.evict(doc);
     await catalogue.purge(doc);
+    book.changed(doc);
     return c.body(null, 204);
   });
 }

@@ -2,7 +2,9 @@
 import type { Hono } from 'hono';
 import { API_LIMITS, API_PATHS, type DocumentList, type DocumentRow } from '../../protocol/api.ts';
 import { CreateDocument, ListQuery } from '../../protocol/api-schemas.ts';
+import type { Caller } from '../ports/caller.ts';
 import type { DocumentFacts, Draft } from '../relay/ports.ts';
+import { checkRole } from './access-desk.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';
@@ -30,8 +32,13 @@ export function addDocuments(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budget
       after: query.after ?? null,
       limit: query.limit,
     });
+    // What one has made is one's own. The rest one may have lost since one was there.
+    const isOwn = query.view === 'mine' || query.view === 'bin';
+    const entries = isOwn
+      ? page.entries
+      : await parts.access.desk.keepVisible(c.env.caller, page.entries, ({ doc }) => doc);
     const list: DocumentList = {
-      documents: page.entries.map(entry => toRow(entry, person, parts)),
+      documents: entries.map(entry => toRow(entry, person, parts)),
       next: page.next,
     };
     return c.json(list);
@@ -40,16 +47,18 @@ export function addDocuments(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budget
   app.post(API_PATHS.documents, async c => {
     budgets.spend('create', c.env.caller);
     const wanted = await readJson(c, CreateDocument, MAX_BODY_BYTES);
-    const row = await createDocument(parts, c.env.caller.person, wanted);
+    await parts.access.desk.demandCreation(c.env.caller);
+    const row = await createDocument(parts, c.env.caller, wanted);
     return c.json(row, 201, { Location: API_PATHS.document(row.name) });
   });
 }
 
 /** Makes a document, whole or not at all. */
-async function createDocument(parts: ApiParts, person: string, wanted: CreateDocument): Promise<DocumentRow> {
+async function createDocument(parts: ApiParts, caller: Caller, wanted: CreateDocument): Promise<DocumentRow> {
+  const { person } = caller;
   const { catalogue, clock, store } = parts;
   const doc = wanted.name === undefined ? makeRandomName() : readKey(wanted.name);
-  const source = wanted.copyOf === undefined ? null : await readSource(parts, person, readKey(wanted.copyOf));
+  const source = wanted.copyOf === undefined ? null : await readSource(parts, caller, readKey(wanted.copyOf));
   const draft: Draft = {
     text: wanted.text ?? source?.text ?? '',
     title: (wanted.title === undefined ? null : cleanTitle(wanted.title)) || null,
@@ -67,15 +76,18 @@ async function createDocument(parts: ApiParts, person: string, wanted: CreateDoc
   const tags = wanted.tags ?? source?.tags ?? [];
   if (tags.length > 0) await catalogue.setTags(doc, [...new Set(tags)]);
   await catalogue.noteVisit(person, doc, birth.atMs);
-  return toRow(await findDocument(parts, person, doc), person, parts);
+  // Who asked for it before it was there hears of it.
+  parts.access.book.changed(doc);
+  return toRow((await findDocument(parts, caller, doc)).entry, person, parts);
 }
 
 interface Source extends DocumentFacts {
   tags: readonly string[];
 }
 
-async function readSource(parts: ApiParts, person: string, doc: string): Promise<Source> {
-  const entry = await findOpenDocument(parts, person, doc);
+async function readSource(parts: ApiParts, caller: Caller, doc: string): Promise<Source> {
+  const { entry, role } = await findOpenDocument(parts, caller, doc);
+  checkRole(role, 'export');
   const { request } = await loadForReading(parts, doc);
   return { ...(await parts.drafting.read(request)), tags: entry.tags };
 }

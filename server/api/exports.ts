@@ -52,6 +52,8 @@ export function createExports(parts: ApiParts & { version: string }, budgets: Bu
       if (entry === null || entry.binnedMs !== null) return false;
       // Pages are not counted: many people may open notes.md at once.
       budgets.spend('export', caller);
+      await parts.access.desk.demandEntry(caller);
+      await parts.access.desk.demand(caller, stem, 'export');
       const { request: log, stored, headSeq } = await loadForReading(parts, stem);
       const locale = preferredLocale(request.headers['accept-language']);
       const { type, policy } = FORMATS[ending];

@@ -12,7 +12,8 @@ export function addSearch(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets):
     const { person } = c.env.caller;
     budgets.spend('search', c.env.caller);
     const text = readQuery(c, SearchQuery).q.trim();
-    const found = text === '' ? [] : await parts.catalogue.search(person, text);
+    const all = text === '' ? [] : await parts.catalogue.search(person, text);
+    const found = await parts.access.desk.keepVisible(c.env.caller, all, ({ entry }) => entry.doc);
     const result: SearchResult = {
       hits: found.map(({ entry, title, passage }) => ({
         document: toRow(entry, person, parts),

@@ -4,6 +4,7 @@ import { API_PATHS, type UploadedFile } from '../../protocol/api.ts';
 import { UploadQuery } from '../../protocol/api-schemas.ts';
 import { FILES_PATH } from '../files/serve-file.ts';
 import type { Caller } from '../ports/caller.ts';
+import { checkRole } from './access-desk.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';
@@ -27,6 +28,10 @@ export function addUploads(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets)
     const { incoming, caller } = c.env;
     budgets.spend('upload', caller);
     const doc = readKey(readQuery(c, UploadQuery).doc);
+    // Before anything of it is read. An import sends its pictures before it makes the document.
+    const standing = await parts.access.desk.look(caller, doc);
+    if (standing === null) await parts.access.desk.demandCreation(caller);
+    else checkRole(standing.role, 'upload');
     checkLength(incoming, shelf.maxBytes, WHAT);
     if (isFull(caller)) {
       throw new ApiFault('too-many', 'Too many pictures are being uploaded. Try again in a moment.', {

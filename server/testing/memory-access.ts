@@ -64,7 +64,10 @@ export class MemoryAccess implements AccessStore {
         ? null
         : {
             ...found,
-            members: new Map(found.members),
+            members:
+              found.owner === null
+                ? new Map(found.members)
+                : new Map([...found.members, [found.owner, 'own' as const]]),
             grants: this.linksOf(doc).flatMap(({ id, role, expiresMs, revokedMs }) =>
               [...(this.grants.get(id) ?? [])].map(person => ({
                 person,
@@ -82,8 +85,9 @@ export class MemoryAccess implements AccessStore {
 
   async members(doc: string): Promise<Member[]> {
     await this.before('members');
-    const { members } = this.document(doc);
-    return [...members].map(([person, role]) => {
+    const { owner, members } = this.document(doc);
+    const all = owner === null ? members : new Map<string, Role>([[owner, 'own'], ...members]);
+    return [...all].map(([person, role]) => {
       const { id, name, color } = this.make(person);
       return { id, name, color, role };
     });
