@@ -17,10 +17,15 @@ import { type Attention, chooseRetryDelay } from '../net/retry.ts';
 import type { Scheduler } from '../net/scheduler.ts';
 
 /** What is used of a WebSocket. */
-export type LiveSocket = Pick<
-  WebSocket,
-  'send' | 'close' | 'onopen' | 'onmessage' | 'onclose' | 'onerror' | 'readyState'
->;
+export interface LiveSocket {
+  readonly readyState: number;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number; reason: string }) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(text: string): void;
+  close(): void;
+}
 
 export interface LivePorts {
   openSocket(): LiveSocket;
@@ -289,6 +294,8 @@ function tellTopic(listener: TopicListener, message: Extract<FromServer, { topic
 }
 
 /** The socket of a page, on the server that the page came from. */
-export function openPageSocket(location: Pick<Location, 'protocol' | 'host'>): LiveSocket {
-  return new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${LIVE_PATH}`);
+export function openPageSocket(location: { protocol: string; host: string }): LiveSocket {
+  const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${LIVE_PATH}`;
+  // The browser's types give its handlers a `this`, which nobody here uses.
+  return new WebSocket(url) as unknown as LiveSocket;
 }

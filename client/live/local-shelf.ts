@@ -26,11 +26,12 @@ export function createLocalShelf(storage: Storage): OutboxShelf {
         return false;
       }
     },
-    has(key) {
+    get(key) {
       try {
-        return storage.getItem(PREFIX + key) !== null;
+        return readEntry(storage.getItem(PREFIX + key))[0] ?? null;
       } catch {
-        return false;
+        // SecurityError: this page may not store anything any more.
+        return null;
       }
     },
     remove(key) {

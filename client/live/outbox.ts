@@ -32,7 +32,8 @@ export interface OutboxShelf {
   list(): KeptEntry[];
   /** False when there is no room, or storing is forbidden. */
   put(entry: KeptEntry): boolean;
-  has(key: string): boolean;
+  /** As it is kept now; null when it is not there any more. */
+  get(key: string): KeptEntry | null;
   remove(key: string): void;
 }
 
@@ -129,11 +130,7 @@ export class Outbox {
     for (;;) {
       const entry = this.#next();
       if (entry === undefined || !this.#parts.connection.isOpen) break;
-      if (entry.isKept && !this.#parts.shelf.has(entry.key)) {
-        // Another tab has sent it.
-        this.discard(entry.key);
-        continue;
-      }
+      if (entry.isKept && this.#wasDealtWith(entry)) continue;
       const answer = await this.#send(entry.said);
       if (answer.kind === 'lost') break;
       if (answer.kind === 'done') {
@@ -154,6 +151,18 @@ export class Outbox {
     if (this.#cancelTimer === null && this.#parts.connection.isOpen && this.#next() !== undefined) {
       void this.#work();
     }
+  }
+
+  /** Another tab may have sent it, or heard that it is not taken. */
+  #wasDealtWith({ key }: OutboxEntry): boolean {
+    const kept = this.#parts.shelf.get(key);
+    if (kept?.state.kind === 'waiting') return false;
+    const entries = this.entries.peek();
+    this.entries.value =
+      kept === null
+        ? entries.filter(entry => entry.key !== key)
+        : entries.map(entry => (entry.key === key ? { ...kept, isKept: true } : entry));
+    return true;
   }
 
   #next(): OutboxEntry | undefined {

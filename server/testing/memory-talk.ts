@@ -61,6 +61,16 @@ export class MemoryTalk implements TalkStore {
     this.room(doc).people.add(person);
   }
 
+  /** The last number of a topic. */
+  lastOf(topic: TopicKey, person: string): number {
+    return this.eventsOf(topic, person).length;
+  }
+
+  /** Everything that was said in a document, in order. */
+  allMessages(doc: string): readonly Message[] {
+    return this.room(doc).messages;
+  }
+
   async send(person: string, doc: string, message: NewMessage, atMs: number): Promise<TalkResult> {
     const room = this.room(doc);
     if (this.isKnown(person, message.clientId)) return { outcome: 'known' };
@@ -175,7 +185,7 @@ export class MemoryTalk implements TalkStore {
     after: number,
     limit: number,
   ): Promise<{ events: readonly NumberedEvent[]; last: number }> {
-    const { events } = topic === 'me' ? this.inbox(person) : this.room(topic.slice('doc:'.length));
+    const events = this.eventsOf(topic, person);
     const found = events.filter(({ n }) => n > after).slice(0, limit);
     return { events: structuredClone(found), last: events.length };
   }
@@ -235,6 +245,10 @@ export class MemoryTalk implements TalkStore {
 
   async setNotify(person: string, doc: string, choice: NotifyChoice): Promise<void> {
     this.room(doc).notify.set(person, choice);
+  }
+
+  private eventsOf(topic: TopicKey, person: string): NumberedEvent[] {
+    return topic === 'me' ? this.inbox(person).events : this.room(topic.slice('doc:'.length)).events;
   }
 
   private room(doc: string): Room {
