@@ -42,6 +42,7 @@ import {
 } from './ports.ts';
 import { remoteCursorLayers } from './remote-cursor-layers.ts';
 import { remoteCursorSource, remoteCursorsField, remoteCursorTracker } from './remote-cursors.ts';
+import { updateKeepingAnchor } from './scroll-anchor.ts';
 import { readLineAtTop, scrollToLine } from './scroll-pane.ts';
 import { beginUpload, uploadsField } from './uploads.ts';
 
@@ -138,6 +139,7 @@ export function createEditor(parts: EditorParts): Editor {
 
   const view = new EditorView({
     parent: parts.parent,
+    dispatchTransactions: updateKeepingAnchor,
     state: EditorState.create({
       doc: text.toString(),
       extensions: [
