@@ -242,8 +242,11 @@ export class LiveHub {
       tab.say({ type: 'done', id: request.id });
     } catch (error) {
       log.warn('talk could not be saved', { error });
-      // It may have been stored nevertheless.
-      if ('doc' in request) this.#topics.get(DOCUMENT + request.doc)?.lookAgain();
+      // It may have been stored nevertheless, with notices for whomever.
+      for (const [key, topic] of this.#topics) {
+        if (!key.startsWith(DOCUMENT) || ('doc' in request && key === DOCUMENT + request.doc))
+          topic.lookAgain();
+      }
       tab.refuse(request.id, 'cannot-save', "The server can't save this right now.");
     }
   }

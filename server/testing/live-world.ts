@@ -111,7 +111,6 @@ class LiveWorld {
     for (const person of PEOPLE) for (const doc of DOCS) this.roles.set(person, doc, true);
     for (const wire of this.network.wires) wire.setReading(true);
     if (this.hub === null) this.startHub();
-    for (const { topics } of this.tabs) for (const topic of topics.values()) topic.retry();
     const isQuiet = await this.time.run(SETTLE_MS, () => this.describeUnrest() === '');
     if (!isQuiet) this.faults.push(`not settled: ${this.describeUnrest()}`);
     this.examineWhatWasSaid();
@@ -235,7 +234,8 @@ class LiveWorld {
     this.hub = null;
     this.network.server = null;
     for (const wire of [...this.network.wires]) wire.loseServer();
-    this.time.after(this.random.int(50, 4_000), () => {
+    // Two servers never use a store at the same time: what the last one has begun is done before the next one starts.
+    this.time.after(this.random.int(3 * BAD.maxDelayMs, 4_000), () => {
       if (this.hub === null) this.startHub();
     });
   }
@@ -377,6 +377,8 @@ class LiveWorld {
       if (waiting > 0) return `${tab.person} has ${waiting} messages waiting`;
       for (const [key, topic] of tab.topics) {
         const last = key === 'me' ? this.lastOf(`me`, tab.person) : this.lastOf(`doc:${key}`, tab.person);
+        // A page asks again when it hears of its role; a refusal may have been on its way for long.
+        topic.retry();
         if (topic.phase.value !== 'live' || topic.last !== last) {
           return `${tab.person} has ${topic.last} of ${last} in ${key}, ${topic.phase.value}`;
         }
