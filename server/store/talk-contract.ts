@@ -174,6 +174,32 @@ export function registerTalkContract(name: string, makeWorld: () => Promise<Talk
       expect(await talk.threads('b')).toEqual({ threads: [], last: 0 });
     });
 
+    it('TALK-5: each thread has its own messages, in order, however they came', async () => {
+      const ids: string[] = [];
+      for (const text of ['A', 'B', 'C']) {
+        const thread = { clientId: `thread ${text}`, passage: { ...PASSAGE, quote: text }, text };
+        ids.push(messageOf(await talk.beginThread('ana', 'a', thread, 5)).threadId!);
+      }
+      await talk.beginThread('ana', 'b', { clientId: 'other', passage: PASSAGE, text: 'other' }, 5);
+      for (const [i, text] of [
+        [2, 'c1'],
+        [0, 'a1'],
+        [2, 'c2'],
+        [0, 'a2'],
+      ] as const) {
+        await say('bob', text, { threadId: ids[i]! });
+        await say('bob', 'in the chat');
+      }
+      const { threads } = await talk.threads('a');
+      expect(threads.map(thread => [thread.id, thread.passage.quote, texts(thread.messages)])).toEqual([
+        [ids[0], 'A', ['A', 'a1', 'a2']],
+        [ids[1], 'B', ['B']],
+        [ids[2], 'C', ['C', 'c1', 'c2']],
+      ]);
+      const { events } = await talk.replay('doc:a', 'ana', 0, 1);
+      expect(events[0]!.event).toEqual({ kind: 'thread', thread: threads[0] });
+    });
+
     it('TALK-9: what was read is read on every device, and goes forwards only', async () => {
       for (let i = 0; i < 5; i++) await say('bob', `m${i}`);
       const read = await talk.markRead('ana', 'a', 3);

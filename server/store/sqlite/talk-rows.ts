@@ -147,12 +147,21 @@ export class TalkRows {
   }
 
   thread(id: number): Thread {
-    return this.#toThread(this.#statements.thread.get(id) as ThreadRow);
+    const messages = this.#statements.messagesOfThread.all(id) as MessageRow[];
+    return toThread(this.#statements.thread.get(id) as ThreadRow, messages.map(toMessage));
   }
 
   /** In the order they were begun. */
   threads(documentId: number): Thread[] {
-    return (this.#statements.threads.all(documentId) as ThreadRow[]).map(row => this.#toThread(row));
+    // All messages with one question: some documents have thousands of threads.
+    const messages = (this.#statements.messagesOfThreads.all(documentId) as MessageRow[]).map(toMessage);
+    let at = 0;
+    return (this.#statements.threads.all(documentId) as ThreadRow[]).map(row => {
+      const from = at;
+      const threadId = String(row[0]);
+      while (messages[at]?.threadId === threadId) at++;
+      return toThread(row, messages.slice(from, at));
+    });
   }
 
   /** The event as it is to be told now to the person whose topic it is of; 0 for a document's topic. */
@@ -186,18 +195,18 @@ export class TalkRows {
   #ids(statement: Database.Statement, personId: number, n: number): string[] {
     return (statement.all(personId, n) as [number][]).map(([id]) => String(id));
   }
+}
 
-  #toThread([id, from, to, quote, resolvedMs, resolverId, name, color]: ThreadRow): Thread {
-    const messages = (this.#statements.messagesOfThread.all(id) as MessageRow[]).map(toMessage);
-    return {
-      id: String(id),
-      passage: { from, to, quote },
-      createdMs: messages[0]!.atMs,
-      resolvedMs,
-      resolvedBy: resolverId === null ? null : { id: resolverId, name: name!, color: color! },
-      messages,
-    };
-  }
+function toThread(row: ThreadRow, messages: Message[]): Thread {
+  const [id, from, to, quote, resolvedMs, resolverId, name, color] = row;
+  return {
+    id: String(id),
+    passage: { from, to, quote },
+    createdMs: messages[0]!.atMs,
+    resolvedMs,
+    resolvedBy: resolverId === null ? null : { id: resolverId, name: name!, color: color! },
+    messages,
+  };
 }
 
 function prepareStatements(db: Database.Database) {
@@ -208,6 +217,9 @@ function prepareStatements(db: Database.Database) {
     topicOfPerson: prepare('SELECT id, last_n FROM topics WHERE person_id = ?'),
     message: prepare(`${MESSAGES} WHERE m.id = ?`),
     messagesOfThread: prepare(`${MESSAGES} WHERE m.thread_id = ? ORDER BY m.n`),
+    messagesOfThreads: prepare(
+      `${MESSAGES} JOIN threads t ON t.id = m.thread_id WHERE t.document_id = ? ORDER BY t.id, m.n`,
+    ),
     thread: prepare(`${THREADS} WHERE t.id = ?`),
     threads: prepare(`${THREADS} WHERE t.document_id = ? ORDER BY t.id`),
     notice: prepare(`${NOTICES} AND nt.n = ?2`),
