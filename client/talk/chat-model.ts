@@ -55,7 +55,7 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
   let lastNumber = 0;
   let isSeen = false;
   let isAtEnd = true;
-  let loading: Promise<void> | null = null;
+  let loading: Promise<boolean> | null = null;
 
   const changed = () => {
     version.value += 1;
@@ -112,7 +112,7 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
     if (heard !== null && tail !== null && heard.from <= tail.to + 1) log.cover(heard.from, heard.to);
   }
 
-  async function loadFirst(): Promise<void> {
+  async function loadFirst(): Promise<boolean> {
     const page = await api.chat(doc, null);
     batch(() => {
       if (page === null) {
@@ -126,10 +126,11 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
       state.value = 'loaded';
       noteSeen();
     });
+    return page !== null;
   }
 
-  /** Asks for the newest page; of calls while one is under way there is one answer. */
-  function load(): Promise<void> {
+  /** Asks for the newest page; of calls while one is under way there is one answer. False: there was none. */
+  function load(): Promise<boolean> {
     if (state.value === 'failed') state.value = 'loading';
     loading ??= loadFirst().finally(() => {
       loading = null;

@@ -5,21 +5,22 @@ import type { LiveFailure, Moment, NumberedEvent } from '../../protocol/live.ts'
 import type { ChatPage, Message, NewMessage, Passage, ThreadList } from '../../protocol/talk.ts';
 
 /** What happens in a document's topic. */
-export interface TopicListener {
+export interface TalkListener {
+  /**
+   * Asks the API for all there is, at first and whenever too much was missed. Resolves with the last number that is known
+   * everywhere; rejects when it could not be had, and is then called again.
+   */
+  load(): Promise<{ last: number }>;
   /** In order; some may have been told before. */
   events(events: readonly NumberedEvent[]): void;
   moment(moment: Moment): void;
-  /** More was missed than is told again: ask the API. */
-  reset(): void;
-  /** Access is gone: no more of it comes. */
-  gone(): void;
+  /** `refused`: no more of it comes. */
+  accessChanged(access: 'granted' | 'refused'): void;
   /** This person has read the chat up to that number, here or on another device. */
   chatRead(upTo: number): void;
 }
 
 export interface NewThread {
-  /** Made here: 128 random bits as text. Its first message has the same. */
-  clientId: string;
   passage: Passage;
   text: string;
 }
@@ -27,10 +28,11 @@ export interface NewThread {
 /** Written here, and not yet known to have arrived. */
 export interface Outgoing {
   doc: string;
+  /** 128 random bits as text. The first message of a new thread has the same. */
   clientId: string;
   /** By the clock of this device. */
   writtenMs: number;
-  what: { kind: 'message'; message: NewMessage } | { kind: 'thread'; thread: NewThread };
+  what: { kind: 'message'; message: Omit<NewMessage, 'clientId'> } | { kind: 'thread'; thread: NewThread };
   /** `waiting`: it goes out by itself, after all that was written before it. `failed`: only when it is tried again. */
   state: { kind: 'waiting' } | { kind: 'failed'; reason: LiveFailure };
 }
@@ -43,10 +45,11 @@ export interface TalkLink {
   readonly me: ReadonlySignal<PublicPerson | null>;
   /** Of all documents, in the order of writing. */
   readonly outbox: ReadonlySignal<readonly Outgoing[]>;
-  /** `after` is asked at each connection: the last number that is here. Returns what ends it. */
-  follow(doc: string, after: () => number, listener: TopicListener): () => void;
-  send(doc: string, message: NewMessage): void;
-  beginThread(doc: string, thread: NewThread): void;
+  /** Returns what ends it. */
+  follow(doc: string, listener: TalkListener): () => void;
+  /** Returns the clientId that was given to it. */
+  send(doc: string, message: Omit<NewMessage, 'clientId'>): string;
+  beginThread(doc: string, passage: Passage, text: string): string;
   /** Tries what failed again. */
   retry(clientId: string): void;
   /** Takes what failed, or waits, out of the outbox. */

@@ -2,8 +2,10 @@
 // what the panel shows. Signals; knows no elements. Load it with the page; the panel itself comes when it is opened.
 import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { PublicPerson } from '../../protocol/access.ts';
+import type { NumberedEvent } from '../../protocol/live.ts';
 import type { Message, Passage } from '../../protocol/talk.ts';
 import { createChatModel } from './chat-model.ts';
+import { createDrafts } from './drafts.ts';
 import { listMentions } from './message-text.ts';
 import type { Done, Outgoing, TalkApi, TalkLink, TalkMemory, TextSide } from './ports.ts';
 import { createThreadsModel } from './threads-model.ts';
@@ -24,8 +26,6 @@ export interface TalkParts {
   text: TextSide;
   memory: TalkMemory;
   panel: PanelState;
-  /** 128 random bits as text. */
-  newId: () => string;
   /** Something by others came while the panel was closed, or another tab of it was open. */
   onNews?: (news: TalkNews) => void;
 }
@@ -45,24 +45,26 @@ export interface Badge {
 }
 
 const READ_AFTER_MS = 300;
+const LOAD_BY_SELF_MS = 4_000;
 
 export type Talk = ReturnType<typeof createTalk>;
 
 export function createTalk(parts: TalkParts) {
-  const { doc, link, text, memory, newId } = parts;
+  const { doc, link, text, memory } = parts;
+  const drafts = createDrafts();
   const me = link.me;
   const panel = signal<PanelState>(parts.panel);
   const inFront = signal(true);
   /** False where access was taken away. */
   const isOpen = signal(true);
+  /** Grows when the panel was opened by hand and wants the focus. */
+  const focusAsked = signal(0);
   /** A passage that a comment is being written about; null when none is. */
   const draft = signal<Passage | null>(null);
   /** A passage that the next message of the chat is about. */
   const quotedPassage = signal<Passage | null>(null);
   /** As they were called in their last message that was seen. */
-  const people = new Map<string, { name: string; n: number }>();
-  let needsLoad = false;
-  let stopFollowing: (() => void) | null = null;
+  const people = new Map<string, { name: string; color: string; n: number }>();
   let readTimer: ReturnType<typeof setTimeout> | undefined;
   let readWanted = 0;
 
@@ -119,18 +121,25 @@ export function createTalk(parts: TalkParts) {
     }
   }
 
-  async function load(): Promise<void> {
-    needsLoad = false;
+  /** Rejects when not everything could be had; what could be had is shown. */
+  async function load(): Promise<{ last: number }> {
     const isFirst = threads.state.value !== 'loaded';
-    await Promise.all([chat.load(), threads.load()]);
-    if (chat.state.value !== 'loaded' || threads.state.value !== 'loaded') needsLoad = true;
+    const [hasChat, hasThreads] = await Promise.all([chat.load(), threads.load()]);
     if (isFirst && threads.state.value === 'loaded') {
       // What was said before this device came here for the first time is no news.
       threads.setSeenUpTo(readSeen() ?? threads.last());
       keepSeen();
       noteSeenComments();
     }
-    if (chat.state.value === 'loaded' && threads.state.value === 'loaded') follow();
+    if (!hasChat || !hasThreads) throw new Error('chat or comments could not be loaded');
+    return { last: Math.min(chat.last(), threads.last()) };
+  }
+
+  /** For when nobody asks for it: without a connection the server may be there all the same. */
+  function loadBySelf(): void {
+    load().catch(() => {
+      // The panel says so and has a button.
+    });
   }
 
   function readSeen(): number | null {
@@ -143,35 +152,23 @@ export function createTalk(parts: TalkParts) {
     }
   }
 
-  function follow(): void {
-    stopFollowing ??= link.follow(doc, () => Math.min(chat.last(), threads.last()), {
-      events(events) {
-        const news = events.filter(({ n }) => n > Math.min(chat.last(), threads.last()));
-        batch(() => {
-          chat.apply(events);
-          threads.apply(events);
-          noteSeenComments();
-        });
-        const messages = news.flatMap(({ event }) => {
-          if (event.kind === 'message') return [event.message];
-          // A new thread may come with its first message only.
-          return event.kind === 'thread' ? event.thread.messages.slice(-1) : [];
-        });
-        for (const { author, threadId } of messages) typing.ended(author.id, threadId ?? 'chat');
-        tellNews(messages.filter(message => message.author.id !== me.value?.id));
-      },
-      moment(moment) {
-        if (moment.kind !== 'typing' || moment.person.id === me.value?.id) return;
-        typing.heard({ ...moment.person, where: moment.in });
-      },
-      reset() {
-        void load();
-      },
-      gone() {
-        isOpen.value = false;
-      },
-      chatRead: upTo => chat.chatRead(upTo),
+  function takeEvents(events: readonly NumberedEvent[]): void {
+    const known = Math.min(chat.last(), threads.last());
+    const messages = events
+      .filter(({ n }) => n > known)
+      .flatMap(({ event }) => {
+        if (event.kind === 'message') return [event.message];
+        // A thread that is told with one message has just begun.
+        return event.kind === 'thread' && event.thread.messages.length === 1 ? event.thread.messages : [];
+      })
+      .filter(({ threadId, id }) => threadId === null || !threads.knows(id));
+    batch(() => {
+      chat.apply(events);
+      threads.apply(events);
+      noteSeenComments();
     });
+    for (const { author, threadId } of messages) typing.ended(author.id, threadId ?? 'chat');
+    tellNews(messages.filter(message => message.author.id !== me.value?.id));
   }
 
   function tellNews(messages: readonly Message[]): void {
@@ -188,9 +185,6 @@ export function createTalk(parts: TalkParts) {
 
   const stops = [
     effect(() => {
-      if (link.phase.value === 'online' && needsLoad) void load();
-    }),
-    effect(() => {
       const seen = looksAt('chat');
       chat.setSeen(seen);
     }),
@@ -200,8 +194,21 @@ export function createTalk(parts: TalkParts) {
       noteSeenComments();
     }),
   ];
-  needsLoad = true;
-  void load();
+  const stopFollowing = link.follow(doc, {
+    load,
+    events: takeEvents,
+    moment(moment) {
+      if (moment.kind !== 'typing' || moment.person.id === me.value?.id) return;
+      typing.heard({ ...moment.person, where: moment.in });
+    },
+    accessChanged(access) {
+      isOpen.value = access === 'granted';
+    },
+    chatRead: upTo => chat.chatRead(upTo),
+  });
+  const selfTimer = setTimeout(() => {
+    if (chat.state.value === 'loading') loadBySelf();
+  }, LOAD_BY_SELF_MS);
 
   /** How somebody is called now, as far as it was seen here. */
   function nameOf(id: string): string | null {
@@ -214,7 +221,8 @@ export function createTalk(parts: TalkParts) {
       void threads.list.value;
       for (const messages of [chat.listKnown(), threads.listMessages()]) {
         for (const { author, n } of messages) {
-          if ((people.get(author.id)?.n ?? -1) <= n) people.set(author.id, { name: author.name, n });
+          if ((people.get(author.id)?.n ?? -1) <= n)
+            people.set(author.id, { name: author.name, color: author.color, n });
         }
       }
     }),
@@ -229,27 +237,28 @@ export function createTalk(parts: TalkParts) {
     text,
     phase: link.phase,
     panel,
+    focusAsked: focusAsked as ReadonlySignal<number>,
     inFront,
     isOpen: isOpen as ReadonlySignal<boolean>,
     draft,
     quotedPassage,
     waiting,
     badge,
+    drafts,
     nameOf,
 
-    load: () => void load(),
+    load: loadBySelf,
     /** Writes into the chat. */
     send(written: { text: string; replyTo: string | null; passage: Passage | null }) {
-      link.send(doc, { clientId: newId(), threadId: null, ...written });
+      link.send(doc, { threadId: null, ...written });
       chat.clearUnreadLine();
       chat.showLatest();
     },
     reply(threadId: string, words: string) {
-      link.send(doc, { clientId: newId(), threadId, text: words, replyTo: null, passage: null });
+      link.send(doc, { threadId, text: words, replyTo: null, passage: null });
     },
     beginThread(passage: Passage, words: string) {
-      const clientId = newId();
-      link.beginThread(doc, { clientId, passage, text: words });
+      const clientId = link.beginThread(doc, passage, words);
       batch(() => {
         draft.value = null;
         threads.active.value = clientId;
@@ -261,11 +270,24 @@ export function createTalk(parts: TalkParts) {
     remove: (id: string): Promise<Done> => link.remove(doc, id),
     setResolved: (id: string, resolved: boolean): Promise<Done> => link.setResolved(doc, id, resolved),
     search: (words: string) => parts.api.search(doc, words),
-    findPeople: (words: string): Promise<readonly PublicPerson[] | null> => parts.api.people(doc, words),
+    /** People to be named, from what was typed after "@"; without a server those who were seen here. */
+    async findNamed(query: string): Promise<readonly PublicPerson[]> {
+      const found = await parts.api.people(doc, query);
+      if (found !== null) return found;
+      const wanted = query.toLowerCase();
+      return [...people]
+        .filter(([, { name }]) => name.toLowerCase().startsWith(wanted))
+        .map(([id, { name, color }]) => ({ id, name, color }));
+    },
+    /** Brings a passage into view; on phones the panel makes room for it. False when it is gone from the text. */
+    reveal: (passage: Passage): boolean => text.reveal(passage),
 
     /** Opens the panel at a tab. */
     show(tab: Tab) {
-      panel.value = { open: true, tab };
+      batch(() => {
+        panel.value = { open: true, tab };
+        focusAsked.value += 1;
+      });
     },
     close() {
       panel.value = { ...panel.value, open: false };
@@ -275,6 +297,7 @@ export function createTalk(parts: TalkParts) {
       batch(() => {
         threads.active.value = id;
         panel.value = { open: true, tab: 'comments' };
+        focusAsked.value += 1;
       });
     },
     showMessage(n: number) {
@@ -300,7 +323,8 @@ export function createTalk(parts: TalkParts) {
     },
     destroy() {
       for (const stop of stops) stop();
-      stopFollowing?.();
+      stopFollowing();
+      clearTimeout(selfTimer);
       typing.destroy();
       if (readTimer !== undefined) {
         clearTimeout(readTimer);

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import type { PublicPerson } from '../../protocol/access.ts';
 import type { LiveEvent, LiveFailure, NumberedEvent } from '../../protocol/live.ts';
 import { type Message, type Passage, TALK_LIMITS, type Thread } from '../../protocol/talk.ts';
-import type { NewThread, Outgoing, TalkApi, TalkLink, TextSide, TopicListener } from './ports.ts';
+import type { Outgoing, TalkApi, TalkLink, TalkListener, TextSide } from './ports.ts';
 
 export const ALICE: PublicPerson = { id: 'p-alice', name: 'Alice', color: '#c2410c' };
 export const BOB: PublicPerson = { id: 'p-bob', name: 'Bob', color: '#0369a1' };
@@ -31,7 +31,8 @@ export function createFakeServer(me: PublicPerson = ALICE) {
   const messages: Message[] = [];
   const threads: Thread[] = [];
   const events: NumberedEvent[] = [];
-  const listeners = new Set<{ after: () => number; listener: TopicListener }>();
+  /** With the last number that each was told. */
+  const listeners = new Map<TalkListener, { last: number | null }>();
   const phase = signal<'online' | 'offline'>('online');
   const outbox = signal<readonly Outgoing[]>([]);
   const log: string[] = [];
@@ -39,7 +40,27 @@ export function createFakeServer(me: PublicPerson = ALICE) {
   function tell(event: LiveEvent): void {
     last += 1;
     events.push({ n: last, event });
-    if (delivers) for (const { listener } of listeners) listener.events([{ n: last, event }]);
+    if (delivers) for (const listener of listeners.keys()) catchUp(listener);
+  }
+
+  function catchUp(listener: TalkListener): void {
+    const told = listeners.get(listener);
+    if (told === undefined || told.last === null) return;
+    const since = events.filter(({ n }) => n > told.last!);
+    told.last = last;
+    if (since.length > 0) listener.events(since);
+  }
+
+  async function loadInto(listener: TalkListener): Promise<void> {
+    const told = listeners.get(listener);
+    if (told === undefined) return;
+    told.last = null;
+    try {
+      told.last = (await listener.load()).last;
+      if (delivers) catchUp(listener);
+    } catch {
+      // Cut off: mend() asks again.
+    }
   }
 
   function say(text: string, change: MessageChange = {}): Message {
@@ -115,22 +136,24 @@ export function createFakeServer(me: PublicPerson = ALICE) {
     for (const out of outbox.value) {
       if (out.state.kind === 'failed') continue;
       if (out.what.kind === 'thread') {
-        const { passage, text, clientId } = out.what.thread;
-        begin(passage.quote, text, { author: me, clientId }, passage);
+        const { passage, text } = out.what.thread;
+        begin(passage.quote, text, { author: me, clientId: out.clientId }, passage);
       } else {
-        const { text, threadId, replyTo, passage, clientId } = out.what.message;
-        say(text, { author: me, threadId, replyTo, passage, clientId });
+        const { text, threadId, replyTo, passage } = out.what.message;
+        say(text, { author: me, threadId, replyTo, passage, clientId: out.clientId });
       }
       outbox.value = outbox.value.filter(other => other !== out);
     }
   }
 
-  function put(doc: string, clientId: string, what: Outgoing['what']): void {
+  function put(doc: string, what: Outgoing['what']): string {
+    const clientId = `own${nextId++}`;
     outbox.value = [
       ...outbox.value,
       { doc, clientId, writtenMs: Date.now(), what, state: { kind: 'waiting' } },
     ];
     if (phase.value === 'online') flush();
+    return clientId;
   }
 
   const done = { outcome: 'done' } as const;
@@ -138,15 +161,13 @@ export function createFakeServer(me: PublicPerson = ALICE) {
     phase,
     me: signal(me),
     outbox,
-    follow(_doc, after, listener) {
-      const entry = { after, listener };
-      listeners.add(entry);
-      const missed = events.filter(({ n }) => n > after());
-      if (missed.length > 0) listener.events(missed);
-      return () => void listeners.delete(entry);
+    follow(_doc, listener) {
+      listeners.set(listener, { last: null });
+      void loadInto(listener);
+      return () => void listeners.delete(listener);
     },
-    send: (doc, message) => put(doc, message.clientId, { kind: 'message', message }),
-    beginThread: (doc, thread: NewThread) => put(doc, thread.clientId, { kind: 'thread', thread }),
+    send: (doc, message) => put(doc, { kind: 'message', message }),
+    beginThread: (doc, passage, text) => put(doc, { kind: 'thread', thread: { passage, text } }),
     retry(clientId) {
       outbox.value = outbox.value.map(out =>
         out.clientId === clientId ? { ...out, state: { kind: 'waiting' } } : out,
@@ -214,11 +235,14 @@ export function createFakeServer(me: PublicPerson = ALICE) {
       readUpTo = upTo;
     },
     readElsewhere(upTo: number) {
-      for (const { listener } of listeners) listener.chatRead(upTo);
+      for (const listener of listeners.keys()) listener.chatRead(upTo);
     },
     type(person: PublicPerson, where = 'chat') {
-      for (const { listener } of listeners)
-        listener.moment({ kind: 'typing', person: { id: person.id, name: person.name }, in: where });
+      const moment = { kind: 'typing', person: { id: person.id, name: person.name }, in: where } as const;
+      for (const listener of listeners.keys()) listener.moment(moment);
+    },
+    refuse() {
+      for (const listener of listeners.keys()) listener.accessChanged('refused');
     },
     cut() {
       phase.value = 'offline';
@@ -228,12 +252,9 @@ export function createFakeServer(me: PublicPerson = ALICE) {
     mend(missed: 'replay' | 'reset' = 'replay') {
       phase.value = 'online';
       delivers = true;
-      for (const { after, listener } of listeners) {
-        if (missed === 'reset') listener.reset();
-        else {
-          const since = events.filter(({ n }) => n > after());
-          if (since.length > 0) listener.events(since);
-        }
+      for (const [listener, told] of listeners) {
+        if (missed === 'reset' || told.last === null) void loadInto(listener);
+        else catchUp(listener);
       }
       flush();
     },

@@ -57,7 +57,7 @@ export function createThreadsModel({ doc, api, me, outbox }: ThreadsModelParts) 
   /** Comments up to this number were seen on this device. */
   const seenUpTo = signal(0);
   let lastNumber = 0;
-  let loading: Promise<void> | null = null;
+  let loading: Promise<boolean> | null = null;
 
   function putMessage(message: Message): void {
     const other = messages.get(message.id);
@@ -154,7 +154,7 @@ export function createThreadsModel({ doc, api, me, outbox }: ThreadsModelParts) 
       })),
   );
 
-  async function loadAll(): Promise<void> {
+  async function loadAll(): Promise<boolean> {
     const answer = await api.threads(doc);
     batch(() => {
       if (answer === null) {
@@ -166,6 +166,7 @@ export function createThreadsModel({ doc, api, me, outbox }: ThreadsModelParts) 
       state.value = 'loaded';
       version.value += 1;
     });
+    return answer !== null;
   }
 
   function step(by: 1 | -1): string | null {
@@ -188,11 +189,13 @@ export function createThreadsModel({ doc, api, me, outbox }: ThreadsModelParts) 
     /** The thread that is looked at; null for none. */
     active,
     last: () => lastNumber,
+    knows: (messageId: string) => messages.has(messageId),
     find: (id: string) => list.value.find(thread => thread.id === id),
     /** All that is known, in no order. */
     listMessages: () => [...messages.values()],
 
-    load(): Promise<void> {
+    /** False: there was no answer. */
+    load(): Promise<boolean> {
       if (state.value === 'failed') state.value = 'loading';
       loading ??= loadAll().finally(() => {
         loading = null;
