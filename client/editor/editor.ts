@@ -34,6 +34,7 @@ import {
   type EditorOptions,
   type EditorWords,
   type KeymapName,
+  LEAVE_WITHIN_MS,
   MARKDOWN_LANGUAGE,
   type PassageSide,
   type PendingUpload,
@@ -115,8 +116,6 @@ type Extras = typeof import('./extras.ts');
 
 /** Undo steps closer together than this become one. */
 const UNDO_GROUP_MS = 500;
-/** Tab within this time after Escape leaves the editor. */
-const LEAVE_WITHIN_MS = 2_000;
 
 export function createEditor(parts: EditorParts): Editor {
   const { text, presence, listener } = parts;

@@ -3,6 +3,7 @@
 import { type Extension, StateEffect, StateField, type Transaction } from '@codemirror/state';
 import { EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import { ySyncAnnotation } from 'y-codemirror.next';
+import { LEAVE_WITHIN_MS } from './ports.ts';
 import { remoteCursorSource, remoteCursorsField, setRemoteCursors } from './remote-cursors.ts';
 
 /** Null: nobody. */
@@ -36,7 +37,7 @@ export function following(ended: () => void): Extension {
           for (const type of ['wheel', 'touchmove'] as const)
             view.scrollDOM.addEventListener(type, this.#end, { passive: true });
           view.scrollDOM.addEventListener('pointerdown', this.#onPointer, { passive: true });
-          view.dom.addEventListener('keydown', this.#onKey);
+          view.dom.addEventListener('keydown', this.#onKey, true);
         }
 
         update(update: ViewUpdate): void {
@@ -59,7 +60,7 @@ export function following(ended: () => void): Extension {
           for (const type of ['wheel', 'touchmove'] as const)
             this.#view.scrollDOM.removeEventListener(type, this.#end);
           this.#view.scrollDOM.removeEventListener('pointerdown', this.#onPointer);
-          this.#view.dom.removeEventListener('keydown', this.#onKey);
+          this.#view.dom.removeEventListener('keydown', this.#onKey, true);
         }
 
         #plan(): void {
@@ -119,7 +120,15 @@ export function following(ended: () => void): Extension {
         };
 
         #onKey = (event: KeyboardEvent): void => {
-          if (event.key === 'Escape' || event.key === 'PageUp' || event.key === 'PageDown') this.#end();
+          const view = this.#view;
+          if (event.isComposing || view.state.field(followedField) === null) return;
+          if (event.key !== 'Escape' && event.key !== 'PageUp' && event.key !== 'PageDown') return;
+          this.#end();
+          if (event.key !== 'Escape' || !view.contentDOM.contains(event.target as Node)) return;
+          // This Escape is used up: it would also undo a selection, and jump to where that was.
+          event.preventDefault();
+          event.stopPropagation();
+          view.setTabFocusMode(LEAVE_WITHIN_MS);
         };
       },
     ),

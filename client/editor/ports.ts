@@ -108,6 +108,9 @@ export type TextCommand = (typeof TEXT_COMMANDS)[number];
 /** The language of prose, which is here from the start. All others are names of @codemirror/language-data. */
 export const MARKDOWN_LANGUAGE = 'Markdown';
 
+/** Tab within this time after Escape leaves the editor. */
+export const LEAVE_WITHIN_MS = 2_000;
+
 /** Where the caret is, for a status bar. */
 export interface CaretPlace {
   /** Both count from 1. */
