@@ -9,6 +9,7 @@ import { TrustedProxies } from './net/client-address.ts';
 import { LOG_LEVELS, type LogLevel } from './net/logger.ts';
 import { NET_DEFAULTS } from './net/net-server.ts';
 import { parseOriginRule } from './net/origin.ts';
+import type { TokenKey } from './people/tokens.ts';
 
 export interface Config {
   port: number;
@@ -40,9 +41,6 @@ export interface SignInSettings {
   clientId: string;
   clientSecret: string;
 }
-
-/** HS256 with a secret, or ES256 with a public key in PEM. */
-export type TokenKey = { kind: 'secret'; secret: string } | { kind: 'public-key'; pem: string };
 
 /** One setting, as --help and the table in README show it. */
 export interface Setting {

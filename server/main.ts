@@ -26,6 +26,7 @@ import { PeopleBook } from './people/people-book.ts';
 import { createSessionDesk } from './people/session-desk.ts';
 import { openSessionKey } from './people/session-key.ts';
 import { SignIn } from './people/sign-in.ts';
+import { createTokenReader } from './people/tokens.ts';
 import { VisitNotes } from './people/visit-notes.ts';
 import { realClock } from './real-clock.ts';
 import { Relay } from './relay/relay.ts';
@@ -169,7 +170,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
       }
       return session;
     },
-    readToken: null,
+    readToken: config.tokenKey === null ? null : createTokenReader(config.tokenKey, clock.wallNow),
     clock,
     log,
     maxWaitingBytes: RELAY_LIMITS.maxWaitingBytes,

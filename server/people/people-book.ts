@@ -18,7 +18,7 @@ export class PeopleBook {
   /** What was read, or is being read, and has changed since. */
   readonly #stale = new WeakSet<Promise<Person>>();
   /** Accounts of proxies that are being told to the store, by the person's id. */
-  readonly #introductions = new Map<string, Promise<string>>();
+  readonly #introductions = new Map<string, { told: Promise<string>; hasFailed: boolean }>();
   readonly #listeners: ((person: string) => void)[] = [];
 
   constructor(store: PeopleStore) {
@@ -65,11 +65,14 @@ export class PeopleBook {
 
   /** A proxy vouches for this person. They are looked up only after the store has heard of it. Never rejects. */
   introduce(account: string, id: string, name: string | null): void {
-    if (this.#introductions.has(id)) return;
+    if (this.#introductions.get(id)?.hasFailed === false) return;
     const told = this.#store.personOfAccount(account, 'proxy', id, cleanPersonName(name));
-    this.#introductions.set(id, told);
-    // Whoever asks for the person hears of it, and the next request tries again.
-    told.catch(() => this.#introductions.delete(id));
+    const introduction = { told, hasFailed: false };
+    this.#introductions.set(id, introduction);
+    // Whoever asks for the person hears of it: they must not be taken for a guest. The next request tries again.
+    told.catch(() => {
+      introduction.hasFailed = true;
+    });
   }
 
   /** Calls `changed` when what is known of a person has changed, before person() answers the new. */
@@ -78,7 +81,7 @@ export class PeopleBook {
   }
 
   async #load(id: string): Promise<Person> {
-    await this.#introductions.get(id);
+    await this.#introductions.get(id)?.told;
     return this.#store.person(id);
   }
 

@@ -146,8 +146,6 @@ export function toOwnPath(to: string): string {
 
 function nameIn(claims: object): string | null {
   const { name, preferred_username } = claims as { name?: unknown; preferred_username?: unknown };
-  const found = [name, preferred_username].find(
-    name => typeof name === 'string' && name !== '',
-  );
+  const found = [name, preferred_username].find(name => typeof name === 'string' && name !== '');
   return (found as string | undefined) ?? null;
 }
