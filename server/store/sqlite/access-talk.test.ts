@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDirectStore } from '../../testing/direct-store.ts';
 import { newMessage, PASSAGE } from '../../testing/talk-samples.ts';
 import { registerAccessContract } from '../access-contract.ts';
@@ -188,6 +188,57 @@ describe('what is kept', () => {
     checkDatabase();
     expect(ask('SELECT text FROM messages')).toEqual([['new']]);
     expect(ask('SELECT key FROM documents')).toEqual([['a']]);
+  });
+});
+
+describe('how it is found', () => {
+  /** Tables that are walked through, as SQLite plans the statement. */
+  function findScans(db: Database.Database, sql: string, tables: ReadonlySet<string>): string[] {
+    const count = (sql.match(/\?\d+/g) ?? []).length > 0 ? 9 : (sql.match(/\?/g) ?? []).length;
+    let plan: [number, number, number, string][] = [];
+    // Statements with numbered parameters take as many as their highest number.
+    for (let given = count; given >= 0; given--) {
+      try {
+        plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).raw().all(Array(given).fill(1)) as typeof plan;
+        break;
+      } catch (error) {
+        if (given === 0) throw error;
+      }
+    }
+    const aliases = new Map(
+      [...sql.matchAll(/\b(?:FROM|JOIN)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?/g)].map(m => [m[2], m[1]!]),
+    );
+    return plan
+      .map(([, , , detail]) => /^SCAN (\w+)(?! VIRTUAL)/.exec(detail)?.[1])
+      .filter(name => name !== undefined)
+      .map(name => aliases.get(name) ?? name)
+      .filter(name => tables.has(name));
+  }
+
+  it('TALK-15: nothing that is asked or changed walks through a whole table', async () => {
+    const statements = new Set<string>();
+    const { prepare } = Database.prototype;
+    const spy = vi.spyOn(Database.prototype, 'prepare').mockImplementation(function (
+      this: Database.Database,
+      sql,
+    ) {
+      statements.add(sql);
+      return prepare.call(this, sql);
+    });
+    const store = openDirectStore(folder);
+    spy.mockRestore();
+    const db = new Database(join(folder, 'prosa.db'));
+    const names = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).raw().all() as [string][];
+    const tables = new Set(names.map(([name]) => name).filter(name => !name.includes('search')));
+    const scans = [...statements]
+      .filter(sql => /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(sql))
+      .flatMap(sql => findScans(db, sql, tables).map(table => `${table}: ${sql.trim().slice(0, 60)}`));
+    expect(findScans(db, 'SELECT 1 FROM messages m WHERE m.text = ?1', tables)).toEqual(['messages']);
+    db.close();
+    await store.close();
+    expect(statements.size).toBeGreaterThan(100);
+    // Once a day, when files that nobody uses are taken away; and tags, of which there are few.
+    expect(scans.filter(scan => !/^(files|tags): DELETE/.test(scan))).toEqual([]);
   });
 });
 
