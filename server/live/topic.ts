@@ -63,6 +63,8 @@ export class Topic {
   #recent: NumberedEvent[] = [];
   #gapTimer: Timer | null = null;
   #isFilling = false;
+  /** While filling something was stored that the answer may be too old for. */
+  #isFillWanted = false;
   /** Answers of the store by what was asked, until something is told: after a restart everybody asks the same. */
   readonly #pages = new Map<number, Promise<Page>>();
   readonly #encoded = new WeakMap<Page, EventFrame[]>();
@@ -266,6 +268,7 @@ export class Topic {
   }
 
   #fillLater(delayMs: number): void {
+    if (this.#isFilling) this.#isFillWanted = true;
     if (this.#gapTimer !== null || this.#isFilling || this.#subscriptions.size === 0) return;
     this.#gapTimer = this.#parts.clock.after(delayMs, () => {
       this.#gapTimer = null;
@@ -278,11 +281,13 @@ export class Topic {
     const [listener] = this.#subscriptions.keys();
     if (listener === undefined || this.#head === null) return;
     this.#isFilling = true;
+    this.#isFillWanted = false;
     try {
       const { store, key, maxReplayCount } = this.#parts;
       const { events } = await store.replay(key, listener.person, this.#head, maxReplayCount);
       this.#isFilling = false;
       this.tell(events);
+      if (this.#isFillWanted) this.#fillLater(GAP_MS);
     } catch (error) {
       this.#isFilling = false;
       this.#parts.log.warn('a topic could not be read', { topic: this.#parts.key, error });
