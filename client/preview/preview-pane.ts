@@ -142,7 +142,7 @@ export class PreviewPane implements ScrollPane {
   /** Shows this text soon. Costs nothing now; of several updates in a row the last one counts. */
   update(source: string): void {
     this.#source = source;
-    this.#work.start(() => this.#steps());
+    this.#work.follow(() => this.#steps());
   }
 
   /** Shows all that is pending now. For printing, exporting and tests. */
