@@ -2,6 +2,8 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { Hono } from 'hono';
 import type { GenericSchema } from 'valibot';
+import { ACCESS_PATHS } from '../../protocol/access.ts';
+import { ChangeAccess, ChangeMe, MakeLink, RedeemCode, RedeemLink } from '../../protocol/access-schemas.ts';
 import { API_ERROR_REASONS, API_PATHS } from '../../protocol/api.ts';
 import {
   ChangeDocument,
@@ -31,8 +33,9 @@ function describe(version: string): Json {
       title: 'Prosa',
       version,
       description:
-        'Whoever asks is a guest, known by the cookie prosa_session, which the first answer sets. Lists and searches ' +
-        'show what this guest made or was in; whoever knows the name of a document can read and change it.',
+        'Whoever asks is a guest, known by the cookie prosa_session, which the first answer sets, or has signed in. ' +
+        'Lists and searches show what this person made or was in and may still view. What they may do with a ' +
+        'document says its base role for everybody, their membership, and the share links that they have used.',
     },
     paths: {
       [API_PATHS.documents]: {
@@ -52,6 +55,67 @@ function describe(version: string): Json {
           responses: row,
         },
         delete: { summary: 'Deletes it from the bin for good', responses: answer('It is gone.', 204) },
+      },
+      [ACCESS_PATHS.me]: {
+        get: {
+          summary: 'How others see the person who asks',
+          responses: answer('Name, colour and public id.'),
+        },
+        patch: {
+          summary: 'Changes name and colour',
+          requestBody: body(ChangeMe),
+          responses: answer('The same.'),
+        },
+      },
+      [ACCESS_PATHS.deviceCode]: {
+        post: {
+          summary: 'A code that makes another browser this person, once, for ten minutes',
+          responses: answer('The code.', 201),
+        },
+      },
+      [ACCESS_PATHS.redeemCode]: {
+        post: {
+          summary: 'Makes this browser the person of a code',
+          requestBody: body(RedeemCode),
+          responses: answer('Who it is now.'),
+        },
+      },
+      '/api/access/{name}': {
+        parameters: [name],
+        get: { summary: 'Who may do what; links are for owners', responses: answer('It.') },
+        patch: {
+          summary: 'Changes the base role or one member; for owners',
+          requestBody: body(ChangeAccess),
+          responses: answer('Who may do what now; 204 for who may not view it any more.'),
+        },
+      },
+      [ACCESS_PATHS.links]: {
+        post: {
+          summary: 'Makes a share link; for owners',
+          requestBody: body(MakeLink),
+          responses: answer('The link, and its secret for the only time.', 201),
+        },
+      },
+      '/api/links/{id}': {
+        parameters: [{ ...name, name: 'id' }],
+        delete: { summary: 'Revokes a share link; for owners', responses: answer('It is revoked.', 204) },
+      },
+      [ACCESS_PATHS.redeemLink]: {
+        post: {
+          summary: 'Gives the person who asks what a link gives',
+          requestBody: body(RedeemLink),
+          responses: answer('The document and the role in it.'),
+        },
+      },
+      [ACCESS_PATHS.signIn]: {
+        get: {
+          summary: 'Sends a browser to the provider of sign-in, and then to the path in "to"',
+          parameters: [{ name: 'to', in: 'query', required: false, schema: { type: 'string' } }],
+          responses: answer('The provider.', 303),
+        },
+      },
+      [ACCESS_PATHS.signOut]: {
+        post: { summary: 'Makes this browser a new guest', responses: answer('It is.', 204) },
       },
       [API_PATHS.search]: {
         get: { summary: 'Search', parameters: query(SearchQuery), responses: answer('Best first.') },
