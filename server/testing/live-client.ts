@@ -7,8 +7,8 @@ import { until } from './until.ts';
 export class LiveClient {
   readonly told: FromServer[] = [];
   closeCode: number | null = null;
-  /** Called with each message, and when it came by performance.now(). */
-  onMessage: (message: FromServer, atMs: number) => void = () => {};
+  /** While set, messages are neither read nor kept, only handed on: a thousand tabs share one process. */
+  onBytes: ((bytes: Buffer, atMs: number) => void) | null = null;
   private readonly socket: WebSocket;
   private requestCount = 0;
 
@@ -23,9 +23,12 @@ export class LiveClient {
     });
     this.socket.on('message', data => {
       const atMs = performance.now();
+      if (this.onBytes !== null) {
+        this.onBytes(data as Buffer, atMs);
+        return;
+      }
       const message = JSON.parse((data as Buffer).toString()) as FromServer;
       this.told.push(message);
-      this.onMessage(message, atMs);
     });
   }
 
