@@ -101,7 +101,7 @@ export interface Editor {
   setPassages(side: PassageSide): void;
   /** Of the selection; null when nothing is selected. */
   selectedPassage(): Passage | null;
-  /** Scrolls a passage to a third from the top; it stands out for a moment. False when its text is gone. */
+  /** Scrolls a passage near the top; it stands out for a moment. False when its text is gone. */
   revealPassage(passage: Passage): boolean;
 
   /** What scrolls; with the two below it is one side of two panes that scroll together. */

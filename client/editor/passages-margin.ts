@@ -97,6 +97,8 @@ export function passageMargin(parts: MarginParts): Extension {
         if (spot === null) return;
         const top = toTop(spot.top);
         const count = Number(mark.spec.passageCount) || 0;
+        // A comment that is being written is highlighted only.
+        if (count === 0) return;
         const last = rows.at(-1);
         if (last !== undefined && top - last.top < MARK_PX) {
           last.count += count;

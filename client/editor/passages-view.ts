@@ -14,6 +14,8 @@ import type { EditorListener, PassageMark, PassageSide } from './ports.ts';
 const LOOK_AGAIN_MS = 400;
 /** How long one look may search for the words of passages whose letters are gone. */
 const QUOTE_BUDGET_MS = 8;
+/** How far from the top a passage that was jumped to stands. */
+const REVEAL_PX = 96;
 /** How long a passage that was jumped to stands out. */
 const FLASH_MS = 2_500;
 
@@ -108,7 +110,8 @@ class PassageTracker {
         ...listFolds(this.#view, range),
         EditorView.scrollIntoView(range.from, {
           y: 'start',
-          yMargin: this.#view.scrollDOM.clientHeight / 3,
+          // On phones the lower part is covered by what was said.
+          yMargin: Math.min(REVEAL_PX, this.#view.scrollDOM.clientHeight / 3),
         }),
       ],
     });

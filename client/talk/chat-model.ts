@@ -123,7 +123,9 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
       takePage(page, page.last);
       readUpTo.value = Math.max(readUpTo.value, page.readUpTo);
       if (state.value !== 'loaded') view.value = { from: page.messages[0]?.n ?? 0, to: 'end' };
+      const isFirst = state.value !== 'loaded';
       state.value = 'loaded';
+      if (isFirst && isSeen) drawLine();
       noteSeen();
     });
     return page !== null;
@@ -242,6 +244,11 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
     view.value = { from: last[0]?.n ?? tail.from, to: 'end' };
   }
 
+  function drawLine(): void {
+    const first = unreadMessages.value[0];
+    if (first !== undefined) unreadLine.value = first.n;
+  }
+
   function noteSeen(): void {
     if (!isSeen || !isAtEnd || view.value.to !== 'end') return;
     const last = unreadMessages.value.at(-1);
@@ -282,10 +289,7 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
     },
     /** Whether the person looks at the chat: the panel is open and the window in front. */
     setSeen(seen: boolean) {
-      if (seen && !isSeen) {
-        const first = unreadMessages.value[0];
-        if (first !== undefined) unreadLine.value = first.n;
-      }
+      if (seen && !isSeen) drawLine();
       isSeen = seen;
       batch(noteSeen);
     },

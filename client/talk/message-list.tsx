@@ -149,9 +149,9 @@ export function MessageList({ talk, rights, words, reply, say }: MessageListProp
         )}
         {days.map(day => (
           <section key={day.key} class="talk-day">
-            <h3 class="talk-date">
+            <h2 class="talk-date">
               <time dateTime={new Date(day.atMs).toISOString()}>{sayDay(day.atMs, nowMs, words)}</time>
-            </h3>
+            </h2>
             {day.groups.map(group => (
               <div key={group.key}>
                 {group.isFirstUnread && <p class="talk-unread">{words.chat.unreadLine}</p>}

@@ -45,6 +45,8 @@ export interface Badge {
 }
 
 const READ_AFTER_MS = 300;
+/** No thread has it. */
+const DRAFT_ID = 'draft:';
 const LOAD_BY_SELF_MS = 4_000;
 
 export type Talk = ReturnType<typeof createTalk>;
@@ -106,6 +108,14 @@ export function createTalk(parts: TalkParts) {
       mentions: inChat.mentions + inThreads.mentions,
     };
   });
+
+  /** What the text shows, the passage that a comment is being written about among it. */
+  const marks = computed(() => {
+    const passage = draft.value;
+    const { value } = threads.marks;
+    return passage === null ? value : [...value, { id: DRAFT_ID, passage, count: 0 }];
+  });
+  const activeMark = computed(() => (draft.value === null ? threads.active.value : DRAFT_ID));
 
   function noteSeenComments(): void {
     if (threads.state.value !== 'loaded' || !looksAt('comments')) return;
@@ -243,6 +253,8 @@ export function createTalk(parts: TalkParts) {
     draft,
     quotedPassage,
     waiting,
+    marks,
+    activeMark,
     badge,
     drafts,
     nameOf,

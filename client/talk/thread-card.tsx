@@ -53,8 +53,7 @@ export function ThreadCard({ talk, thread, rights, words }: ThreadCardProps) {
 
   const nowMs = Date.now();
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: its first button does the same by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: a larger target for the pointer.
+    // A larger target for the pointer; by keyboard its first button does the same.
     <article
       ref={card}
       class={isActive ? 'talk-thread is-active' : 'talk-thread'}

@@ -100,7 +100,7 @@ export function ThreadsView({ talk, rights, words, say }: ThreadsViewProps) {
         <Part threads={inText} active={active} card={card} words={words} />
         {orphans.length > 0 && (
           <section class="talk-part">
-            <h3 class="talk-part-title">{words.threads.orphans}</h3>
+            <h2 class="talk-part-title">{words.threads.orphans}</h2>
             <Part threads={orphans} active={active} card={card} words={words} />
           </section>
         )}
