@@ -170,11 +170,12 @@ function Arrived({ talk, words }: { talk: Talk; words: TalkWords }) {
   const [text, setText] = useState('');
   const known = useRef<number | null>(null);
   const { messages, hasNewer } = talk.chat.shown.value;
+  const isLoaded = talk.chat.state.value === 'loaded';
   const isShown = talk.panel.value.tab === 'chat' && !hasNewer;
   const lastNumber = messages.at(-1)?.n ?? 0;
   useEffect(() => {
     const before = known.current;
-    if (talk.chat.state.value === 'loaded') known.current = lastNumber;
+    if (isLoaded) known.current = lastNumber;
     if (before === null || !isShown) return;
     const news = messages.filter(
       message => message.n > before && message.deletedMs === null && !talk.chat.isOwn(message),
@@ -185,7 +186,7 @@ function Arrived({ talk, words }: { talk: Talk; words: TalkWords }) {
     setText(
       news.length === 1 ? words.chat.arrived(last.author.name, said) : words.chat.arrivedMany(news.length),
     );
-  }, [lastNumber, talk.chat.state.value]);
+  }, [lastNumber, isLoaded]);
   return (
     <div class="visually-hidden" aria-live="polite">
       {text}
