@@ -49,13 +49,25 @@ describe('a file on its way', () => {
     expect(text.toString()).toBe('zero one two');
   });
 
-  it('EDIT-15: two at one place come in the order they finish, each once', () => {
-    const { text, begin } = open('');
-    const [first, second] = [begin(0), begin(0)];
-    expect(second.finish('b')).toBe(true);
-    expect(first.finish('a')).toBe(true);
-    expect(first.finish('a')).toBe(false);
-    expect([...text.toString()].sort()).toEqual(['a', 'b']);
+  it('EDIT-15: several at one place come in the order in which they were begun, whichever is done first', () => {
+    for (const order of [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ]) {
+      const { text, view, begin } = open('()');
+      const uploads = [begin(1), begin(1), begin(1)];
+      const names = ['a', 'b', 'c'];
+      for (const index of order) {
+        expect(uploads[index]!.finish(names[index]!)).toBe(true);
+        expect(uploads[index]!.finish(names[index]!)).toBe(false);
+      }
+      expect(text.toString(), order.join()).toBe('(abc)');
+      expect(view.dom.querySelectorAll('progress')).toHaveLength(0);
+    }
   });
 
   it('EDIT-15: a place whose text was deleted takes nothing', () => {

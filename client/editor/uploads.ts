@@ -51,6 +51,10 @@ class UploadWidget extends WidgetType {
 const addUpload = StateEffect.define<{ at: number; widget: UploadWidget }>({
   map: ({ at, widget }, changes) => ({ at: changes.mapPos(at), widget }),
 });
+/** Those that were begun earlier at a place where a later one is done stay before it. */
+const keepBefore = StateEffect.define<{ at: number; widgets: readonly UploadWidget[] }>({
+  map: ({ at, widgets }, changes) => ({ at: changes.mapPos(at, -1), widgets }),
+});
 const removeUpload = StateEffect.define<UploadWidget>();
 
 export const uploadsField = StateField.define<DecorationSet>({
@@ -62,6 +66,11 @@ export const uploadsField = StateField.define<DecorationSet>({
       if (effect.is(addUpload)) {
         const { at, widget } = effect.value;
         next = next.update({ add: [Decoration.widget({ widget, side: 1 }).range(at)] });
+      } else if (effect.is(keepBefore)) {
+        const { at, widgets } = effect.value;
+        next = next.update({ filter: (_from, _to, { spec }) => !widgets.includes(spec.widget) });
+        const add = widgets.map(widget => Decoration.widget({ widget, side: 1 }).range(at));
+        next = next.update({ add });
       } else if (effect.is(removeUpload)) {
         next = next.update({ filter: (_from, _to, { spec }) => spec.widget !== effect.value });
       }
@@ -87,10 +96,11 @@ export function beginUpload(view: EditorView, request: UploadRequest): PendingUp
     finish(markdown) {
       const place = findPlace(view, widget);
       if (place === null) return false;
+      const earlier = keepBefore.of({ at: place, widgets: listEarlier(view, widget, place) });
       asOneStep(view, () =>
         view.dispatch({
           changes: { from: place, insert: markdown },
-          effects: removeUpload.of(widget),
+          effects: [removeUpload.of(widget), earlier],
           userEvent: 'input.paste',
         }),
       );
@@ -98,6 +108,16 @@ export function beginUpload(view: EditorView, request: UploadRequest): PendingUp
     },
     cancel: remove,
   };
+}
+
+function listEarlier(view: EditorView, widget: UploadWidget, place: number): UploadWidget[] {
+  const earlier: UploadWidget[] = [];
+  for (const cursor = view.state.field(uploadsField).iter(place); cursor.value !== null; cursor.next()) {
+    const other = cursor.value.spec.widget as UploadWidget;
+    if (other === widget) break;
+    if (cursor.from === place) earlier.push(other);
+  }
+  return earlier;
 }
 
 function findPlace(view: EditorView, widget: UploadWidget): number | null {

@@ -7,13 +7,13 @@ import { expect, test } from '../fixtures/test.ts';
 
 const IMAGE = /!\[([^\]]*)\]\((\/files\/[0-9a-f]+\.(?:png|svg))\)/;
 
-/** The next uploads wait at the server's door until they are let in. */
-async function holdUploads(page: Page): Promise<{ letIn: () => void }> {
+/** Uploads, or those of files whose name begins so, wait at the server's door until they are let in. */
+async function holdUploads(page: Page, name = '*'): Promise<{ letIn: () => void }> {
   let letIn = () => {};
   const open = new Promise<void>(resolve => {
     letIn = resolve;
   });
-  await page.route('**/api/files?*', async route => {
+  await page.route(`**/api/files?*name=${name}*`, async route => {
     await open;
     await route.continue().catch(() => {
       // Cancelled by then.
@@ -82,11 +82,15 @@ test('TOOL-9, EDIT-15: pictures are dropped where they belong, several in order;
   await alice.types('one line');
   await alice.presses('Enter', 'Enter');
   await alice.types('another line');
+  // The first one comes last.
+  const first = await holdUploads(alice.page, 'red');
   await dropFiles(alice.editor.locator('.cm-line').nth(1), [
     { name: 'red cat.png', type: 'image/png', bytes: makePng(8, 8) },
     { name: 'blue-dog.png', type: 'image/png', bytes: makePng(9, 9) },
   ]);
   await bob.sees('![blue dog]');
+  await expect(alice.page.getByRole('progressbar')).toHaveCount(1);
+  first.letIn();
   await expect
     .poll(() => bob.readShown())
     .toMatch(

@@ -89,6 +89,6 @@ test('EDIT-14: sections fold by the mark beside them and all at once; others see
   await expect(alice.line('one')).toHaveCount(0);
   await alice.commands('unfold everything');
   await alice.reads('# Title\nintro\n## First\none\n## Second\ntwo and three');
-  await alice.page.getByTitle('Fold line').first().click();
+  await alice.page.getByTitle('Fold line', { exact: true }).first().click();
   await expect(alice.line('intro')).toHaveCount(0);
 });
