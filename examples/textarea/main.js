@@ -17,12 +17,15 @@ const text = doc.getText('content');
 const area = document.querySelector('#text');
 const state = document.querySelector('#state');
 
+let isOver = false;
+
 provider.on('status', ({ status }) => {
-  state.value = status;
+  if (!isOver) state.value = status;
 });
 provider.on('connection-close', event => {
   // 4400 to 4499 are final: the server has decided, and the client does not come back by itself.
   if (event !== null && event.code >= 4400 && event.code < 4500) {
+    isOver = true;
     state.value = `closed with ${event.code}: ${event.reason}`;
     area.disabled = true;
   }
