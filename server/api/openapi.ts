@@ -12,6 +12,8 @@ import {
   SearchQuery,
   UploadQuery,
 } from '../../protocol/api-schemas.ts';
+import { ChangeNotify, ChatQuery, PeopleQuery } from '../../protocol/live-schemas.ts';
+import { TALK_PATHS } from '../../protocol/talk.ts';
 import type { ApiEnv } from './api-parts.ts';
 
 type Json = Record<string, unknown>;
@@ -116,6 +118,38 @@ function describe(version: string): Json {
       },
       [ACCESS_PATHS.signOut]: {
         post: { summary: 'Makes this browser a new guest', responses: answer('It is.', 204) },
+      },
+      '/api/talk/{name}': {
+        parameters: [name],
+        get: {
+          summary: 'A page of the chat, the newest last; with "q" the messages that hold the words',
+          parameters: query(ChatQuery),
+          responses: answer('Messages.'),
+        },
+      },
+      '/api/threads/{name}': {
+        parameters: [name],
+        get: { summary: 'All threads with their messages', responses: answer('Threads.') },
+      },
+      '/api/people/{name}': {
+        parameters: [name],
+        get: {
+          summary: 'Who is or was in the document, to be named',
+          parameters: query(PeopleQuery),
+          responses: answer('At most 20 people.'),
+        },
+      },
+      '/api/notify/{name}': {
+        parameters: [name],
+        get: { summary: 'Of what this person wants to hear', responses: answer('The choice.') },
+        patch: {
+          summary: 'Changes it',
+          requestBody: body(ChangeNotify),
+          responses: answer('The choice.'),
+        },
+      },
+      [TALK_PATHS.notices]: {
+        get: { summary: 'What concerns this person, unread first', responses: answer('Notices.') },
       },
       [API_PATHS.search]: {
         get: { summary: 'Search', parameters: query(SearchQuery), responses: answer('Best first.') },
