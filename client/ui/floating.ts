@@ -57,5 +57,14 @@ export function moveBeside(
 
 /** For what floats where its style sheet says: what is higher than the window has room for scrolls inside. */
 export function keepInWindow(floating: HTMLElement): void {
-  floating.style.maxHeight = `${window.innerHeight - floating.getBoundingClientRect().top - EDGE_PX}px`;
+  const box = floating.getBoundingClientRect();
+  const anchor = floating.offsetParent?.getBoundingClientRect() ?? box;
+  const below = window.innerHeight - box.top - EDGE_PX;
+  const above = anchor.top - (box.top - anchor.bottom) - EDGE_PX;
+  const opensUp = box.height > below && above > below;
+  if (opensUp) {
+    floating.style.top = 'auto';
+    floating.style.bottom = `calc(100% + ${box.top - anchor.bottom}px)`;
+  }
+  floating.style.maxHeight = `${opensUp ? above : below}px`;
 }
