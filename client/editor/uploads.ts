@@ -5,7 +5,13 @@ import { Decoration, type DecorationSet, EditorView, WidgetType } from '@codemir
 import { asOneStep } from './history.ts';
 import type { PendingUpload, UploadRequest } from './ports.ts';
 
+/** Sides order what stands at one place; CodeMirror takes them up to 10,000. */
+const SIDES = 9_000;
+let begun = 0;
+
 class UploadWidget extends WidgetType {
+  /** Behind what is at its place, and behind what was begun before it. */
+  readonly side = 1 + (begun++ % SIDES);
   readonly #dom: HTMLElement;
   readonly #bar: HTMLProgressElement;
 
@@ -65,11 +71,11 @@ export const uploadsField = StateField.define<DecorationSet>({
     for (const effect of transaction.effects) {
       if (effect.is(addUpload)) {
         const { at, widget } = effect.value;
-        next = next.update({ add: [Decoration.widget({ widget, side: 1 }).range(at)] });
+        next = next.update({ add: [Decoration.widget({ widget, side: widget.side }).range(at)] });
       } else if (effect.is(keepBefore)) {
         const { at, widgets } = effect.value;
         next = next.update({ filter: (_from, _to, { spec }) => !widgets.includes(spec.widget) });
-        const add = widgets.map(widget => Decoration.widget({ widget, side: 1 }).range(at));
+        const add = widgets.map(widget => Decoration.widget({ widget, side: widget.side }).range(at));
         next = next.update({ add });
       } else if (effect.is(removeUpload)) {
         next = next.update({ filter: (_from, _to, { spec }) => spec.widget !== effect.value });
