@@ -88,7 +88,8 @@ export interface ThreadList {
   last: number;
 }
 
-const MENTION = /@\[([^\]\n]{1,80})\]\(([\w-]{1,64})\)/g;
+/** A mention in a text: name and public id. */
+export const MENTION = /@\[([^\]\n]{1,80})\]\(([\w-]{1,64})\)/g;
 
 /** The public ids of the people whom a text names as @[name](id), each once. */
 export function mentionsIn(text: string): string[] {

@@ -28,7 +28,7 @@ import {
   markFollowing,
 } from './links.ts';
 import { createSanitizer, type Sanitizer } from './sanitize.ts';
-import { findHeight, findLine } from './scroll-map.ts';
+import { findHeight, findLine, type MappedBlock } from './scroll-map.ts';
 import type { ScrollPane } from './scroll-sync.ts';
 import { createSlicedWork, type SlicedWork, type WhenIdle, whenIdleIn } from './slices.ts';
 
@@ -173,6 +173,11 @@ export class PreviewPane implements ScrollPane {
   /** How many blocks were rendered so far. */
   get renderedCount(): number {
     return this.#blocks.renderedCount;
+  }
+
+  /** What is shown now, block by block, with the lines of the text that each comes from. */
+  get blocks(): readonly MappedBlock[] {
+    return this.#blocks.views;
   }
 
   lineAtTop(): number {

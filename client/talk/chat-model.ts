@@ -2,9 +2,8 @@
 // Signals; knows no elements and no socket.
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { NumberedEvent } from '../../protocol/live.ts';
-import { type ChatPage, type Message, TALK_LIMITS } from '../../protocol/talk.ts';
+import { type ChatPage, type Message, mentionsIn, TALK_LIMITS } from '../../protocol/talk.ts';
 import { ChatLog, type Stretch } from './chat-log.ts';
-import { listMentions } from './message-text.ts';
 import type { TalkApi } from './ports.ts';
 
 /** Shown at once at most; who scrolls on leaves the other end behind. */
@@ -93,8 +92,7 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
     return {
       count: messages.length,
       isMore: messages.length > 0 && tail !== null && tail.from > readUpTo.value + 1,
-      mentions:
-        own === undefined ? 0 : messages.filter(({ text }) => listMentions(text).includes(own)).length,
+      mentions: own === undefined ? 0 : messages.filter(({ text }) => mentionsIn(text).includes(own)).length,
     };
   });
 

@@ -1,16 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TALK_LIMITS } from '../../protocol/talk.ts';
+import { mentionsIn, TALK_LIMITS } from '../../protocol/talk.ts';
 import { HOSTILE_TEXTS } from '../preview/hostile.ts';
 import { complete, findCompleting } from './completion.ts';
-import {
-  decodeMentions,
-  encodeMentions,
-  listMentions,
-  markHits,
-  plainText,
-  splitText,
-} from './message-text.ts';
+import { decodeMentions, encodeMentions, markHits, plainText, splitText } from './message-text.ts';
 
 const links = (text: string) => splitText(text).flatMap(part => (part.kind === 'link' ? [part.text] : []));
 
@@ -52,7 +45,7 @@ describe('what a message is made of', () => {
     const parts = splitText('hi @[Alice](p-bob)!', id => (id === 'p-bob' ? 'Bob' : null));
     expect(parts[1]).toEqual({ kind: 'mention', id: 'p-bob', name: 'Bob' });
     expect(plainText('hi @[Zoe](p-9)')).toBe('hi @Zoe');
-    expect(listMentions('@[A](x) @[A](x) @[B](y) @[C]() @[D](a b)')).toEqual(['x', 'y']);
+    expect(mentionsIn('@[A](x) @[A](x) @[B](y) @[C]() @[D](a b)')).toEqual(['x', 'y']);
   });
 
   it('CHAT-6: who was chosen becomes an id, the longest name first; other words stay', () => {

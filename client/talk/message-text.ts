@@ -1,5 +1,5 @@
 // What a message's text is made of: words, links, mentions. Plain strings come out, never HTML.
-import { TALK_LIMITS } from '../../protocol/talk.ts';
+import { MENTION, TALK_LIMITS } from '../../protocol/talk.ts';
 
 export type TextPart =
   | { kind: 'text'; text: string }
@@ -12,7 +12,6 @@ export interface Named {
   name: string;
 }
 
-const MENTION = /@\[([^\]\n]{1,200})\]\(([\w-]{1,64})\)/g;
 const LINK = /https?:\/\/[^\s<>"]+/gi;
 
 /** `nameOf` says how a person is called now; null where nobody knows, then the name that was written counts. */
@@ -72,11 +71,6 @@ function readAddress(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** The people whom a text names, each once. */
-export function listMentions(text: string): string[] {
-  return [...new Set([...text.matchAll(MENTION)].map(match => match[2]!))];
 }
 
 /** A text as people read it, on one line where it is quoted. */

@@ -3,10 +3,9 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { PublicPerson } from '../../protocol/access.ts';
 import type { NumberedEvent } from '../../protocol/live.ts';
-import type { Message, Passage } from '../../protocol/talk.ts';
+import { type Message, mentionsIn, type Passage } from '../../protocol/talk.ts';
 import { createChatModel } from './chat-model.ts';
 import { createDrafts } from './drafts.ts';
-import { listMentions } from './message-text.ts';
 import type { Done, Outgoing, TalkApi, TalkLink, TalkMemory, TextSide } from './ports.ts';
 import { createThreadsModel } from './threads-model.ts';
 import { createTyping } from './typing.ts';
@@ -187,7 +186,7 @@ export function createTalk(parts: TalkParts) {
         ({ threadId, deletedMs }) => deletedMs === null && (threadId === null) === (tab === 'chat'),
       );
       if (ofTab.length === 0 || (panel.value.open && panel.value.tab === tab)) continue;
-      const mention = ofTab.find(message => listMentions(message.text).includes(me.value?.id ?? ''));
+      const mention = ofTab.find(message => mentionsIn(message.text).includes(me.value?.id ?? ''));
       const message = mention ?? ofTab.at(-1)!;
       parts.onNews?.({ tab, message, count: ofTab.length, isMention: mention !== undefined });
     }

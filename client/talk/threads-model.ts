@@ -2,9 +2,8 @@
 // Signals; knows no elements, no socket and no editor.
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { NumberedEvent } from '../../protocol/live.ts';
-import type { Message, Passage, Thread } from '../../protocol/talk.ts';
+import { type Message, mentionsIn, type Passage, type Thread } from '../../protocol/talk.ts';
 import { measureVersion } from './chat-log.ts';
-import { listMentions } from './message-text.ts';
 import type { Outgoing, TalkApi } from './ports.ts';
 
 /** A thread as it is shown, whether the server knows it already or not. */
@@ -139,7 +138,7 @@ export function createThreadsModel({ doc, api, me, outbox }: ThreadsModelParts) 
       .filter(({ phase }) => phase !== 'resolved')
       .flatMap(thread => thread.messages)
       .filter(({ n, author, deletedMs }) => n > seenUpTo.value && author.id !== own && deletedMs === null);
-    const mentions = own === undefined ? [] : news.filter(({ text }) => listMentions(text).includes(own));
+    const mentions = own === undefined ? [] : news.filter(({ text }) => mentionsIn(text).includes(own));
     return { count: news.length, isMore: false, mentions: mentions.length };
   });
 
