@@ -22,3 +22,25 @@ export function compareCrowds(
   const left = [...before].filter(([id]) => !now.has(id)).map(([, name]) => name);
   return { joined, left };
 }
+
+/**
+ * Each person once, whatever the number of their tabs, and nobody who is this person. Of several tabs it is the first one
+ * with a caret, else the first. Who has no id, as in other applications, is a person each.
+ */
+export function mergeTabs<T extends { personId: string | null; cursor: unknown }>(
+  peers: readonly T[],
+  ownId: string | null,
+): T[] {
+  const places = new Map<string, number>();
+  const people: T[] = [];
+  for (const peer of peers) {
+    const { personId } = peer;
+    if (personId === null) people.push(peer);
+    else if (personId !== ownId) {
+      const place = places.get(personId);
+      if (place === undefined) places.set(personId, people.push(peer) - 1);
+      else if (people[place]!.cursor === null && peer.cursor !== null) people[place] = peer;
+    }
+  }
+  return people;
+}

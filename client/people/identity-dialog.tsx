@@ -1,4 +1,5 @@
 // Where a person chooses the name and colour that others see.
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Words } from '../text/en.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -9,10 +10,12 @@ export interface IdentityDialogProps {
   identity: Identity;
   words: Words;
   save: (identity: Identity) => void;
+  /** Stands under name and colour: the account. */
+  children?: ComponentChildren;
   close: () => void;
 }
 
-export function IdentityDialog({ identity, words, save, close }: IdentityDialogProps) {
+export function IdentityDialog({ identity, words, save, close, children }: IdentityDialogProps) {
   const [name, setName] = useState(identity.name);
   const [color, setColor] = useState(identity.color);
   const isOwn = !PALETTE.some(colour => colour === color);
@@ -73,6 +76,7 @@ export function IdentityDialog({ identity, words, save, close }: IdentityDialogP
             />
           </div>
         </fieldset>
+        {children}
         <div class="dialog-actions">
           <button type="button" class="button" onClick={close}>
             {words.cancel}

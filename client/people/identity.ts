@@ -35,6 +35,11 @@ export function saveIdentity(memory: Memory, identity: Identity): void {
   trySet(memory, IDENTITY_KEY, JSON.stringify(identity));
 }
 
+/** The next page of this browser begins with a new name: whoever was here has signed out. */
+export function forgetIdentity(memory: Memory): void {
+  trySet(memory, IDENTITY_KEY, 'null');
+}
+
 /** The id of this device. Not a secret that opens anything, and not shown to others. */
 export function loadAuthor(memory: Memory, newId: () => string): string {
   try {

@@ -70,6 +70,13 @@ describe('other people', () => {
     expect(readState({ cursor }).cursor).toBeNull();
   });
 
+  it('SHARE-9: knows the person of a tab by what the server put there, and takes nothing odd for it', () => {
+    expect(readState({ user: { id: 'a-b_9' } }).personId).toBe('a-b_9');
+    for (const id of [7, null, '', 'a b', 'x'.repeat(65), {}]) {
+      expect(readState({ user: { id } }).personId).toBeNull();
+    }
+  });
+
   it('PAGE-6: a person whose caret moves looks the same, one who comes, goes or changes does not', () => {
     const doc = new Y.Doc();
     const awareness = new Awareness(doc);
@@ -87,6 +94,7 @@ describe('other people', () => {
     expect(lookSame(first, moved)).toBe(true);
     expect(lookSame(first, show(1, { user: { name: 'Bia', color: '#30bced' } }))).toBe(false);
     expect(lookSame(first, show(1, { ...ana, slide: 2 }))).toBe(false);
+    expect(lookSame(first, show(1, { user: { ...ana.user, id: 'p1' } }))).toBe(false);
     show(1, ana);
     expect(lookSame(first, show(2, ana))).toBe(false);
     expect(show(2, 7)[1]).toMatchObject({ name: '', cursor: null });

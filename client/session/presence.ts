@@ -18,6 +18,8 @@ export interface Cursor {
 /** Another client of this document. A person with two tabs is two of them. */
 export interface Peer {
   clientId: number;
+  /** The public id of the person, put there by the server; the same in all their tabs. null where it says none. */
+  personId: string | null;
   name: string;
   /** #rrggbb. */
   color: string;
@@ -29,6 +31,7 @@ export interface Peer {
 }
 
 const MAX_NAME_CHARS = 40;
+const PERSON_ID = /^[\w-]{1,64}$/;
 const MAX_SLIDE = 9_999;
 const HEX_COLOUR = /^#[0-9a-f]{6}$/i;
 // Controls and the characters that turn the direction of the text around them.
@@ -63,6 +66,7 @@ export function lookSame(a: readonly Peer[], b: readonly Peer[]): boolean {
   const isSame = (one: Peer, other: Peer) =>
     one === other ||
     (one.clientId === other.clientId &&
+      one.personId === other.personId &&
       one.name === other.name &&
       one.color === other.color &&
       one.slide === other.slide);
@@ -88,6 +92,7 @@ function readPeer(clientId: number, state: Record<string, unknown>): Peer {
   const { cursor, cursorKey } = readCursor(state.cursor);
   return {
     clientId,
+    personId: typeof user.id === 'string' && PERSON_ID.test(user.id) ? user.id : null,
     name: cleanName(user.name),
     color: cleanColour(user.color, clientId),
     cursor,

@@ -1,7 +1,7 @@
 // The share links of a document, for its owners. Their secrets are not known any more: they can only be revoked.
 import type { ShareLink } from '../../protocol/access.ts';
 import type { ShareWords } from '../text/share-words.ts';
-import { ConfirmButton } from './confirm-button.tsx';
+import { ConfirmButton } from '../ui/confirm-button.tsx';
 
 export interface LinkListProps {
   links: readonly ShareLink[];

@@ -4,7 +4,7 @@ import { ROLES, type Role } from '../../protocol/roles.ts';
 import { chooseInk, isColour } from '../people/colours.ts';
 import { pickInitial } from '../people/identity.ts';
 import type { ShareWords } from '../text/share-words.ts';
-import { ConfirmButton } from './confirm-button.tsx';
+import { ConfirmButton } from '../ui/confirm-button.tsx';
 
 export interface PersonShown {
   key: string | number;

@@ -14,7 +14,7 @@ export function ConfirmButton({ label, name, question, run }: ConfirmButtonProps
   return (
     <button
       type="button"
-      class={asks ? 'button is-small share-sure' : 'button is-small'}
+      class={asks ? 'button is-small is-sure' : 'button is-small'}
       aria-label={asks || name === undefined ? undefined : name}
       onBlur={() => setAsks(false)}
       onKeyDown={event => {
