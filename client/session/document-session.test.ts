@@ -318,6 +318,42 @@ describe('a session', () => {
     expect(session.state).toEqual({ kind: 'access-changed', unsentCount: 1 });
   });
 
+  it('SAVE-8: a role that is raised again is shown at once, and what was not taken arrives; without a connection the role stays', async () => {
+    const server = new FakeServer();
+    const session = makeSession(server);
+    const roles: string[] = [];
+    session.subscribe({ roleChanged: role => roles.push(role) });
+    await pass(100);
+    server.role = 'view';
+    server.notify({ type: 'role-changed', role: 'view' });
+    server.disk = 'holding';
+    write(session, 'kept here');
+    await pass(100);
+    server.refuse({ reason: 'read-only', sentence: 'You may view this document.' });
+    await pass(100);
+    expect(session.state).toEqual({ kind: 'access-changed', unsentCount: 1 });
+    server.door = 'closed';
+    server.closeAll(1006);
+    await pass(10_000);
+    expect(session.state.kind).not.toBe('access-changed');
+    expect(session.role).toBe('view');
+    server.door = 'open';
+    session.wake('now');
+    await pass(1_000);
+    expect(session.state).toEqual({ kind: 'access-changed', unsentCount: 1 });
+    server.refuse({ reason: 'read-only', sentence: 'You may view this document.' });
+    await pass(100);
+    expect(server.text).toBe('');
+    server.disk = 'fast';
+    server.role = 'edit';
+    server.notify({ type: 'role-changed', role: 'edit' });
+    server.askAll();
+    await pass(5_000);
+    expect(session.state.kind).toBe('saved');
+    expect(server.text).toBe('kept here');
+    expect(roles).toEqual(['view', 'edit']);
+  });
+
   it('SAVE-7: says that the server cannot save, until it can', async () => {
     const server = new FakeServer();
     const session = makeSession(server);

@@ -6,6 +6,7 @@
 import * as Y from 'yjs';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { DocumentKind, Hello, Notice, Refused } from '../../protocol/messages.ts';
+import type { Role } from '../../protocol/roles.ts';
 import type { Attention } from '../net/retry.ts';
 import { type Scheduler, spaceOut } from '../net/scheduler.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -47,6 +48,8 @@ export interface SessionParts {
 
 export interface SessionListener {
   stateChanged(state: SaveState): void;
+  /** This person may do something else with the document than before. */
+  roleChanged(role: Role): void;
   peersChanged(): void;
   /** The session is over for good. */
   ended(end: SessionEnd): void;
@@ -130,6 +133,11 @@ export class DocumentSession {
 
   get state(): SaveState {
     return this.#state;
+  }
+
+  /** As the server said last, also while there is no connection; "edit" until it has said something. */
+  get role(): Role {
+    return this.#facts.role;
   }
 
   get storage(): SaveFacts['storage'] {
@@ -258,15 +266,21 @@ export class DocumentSession {
     if (this.#epoch !== null && this.#epoch !== hello.epoch) return false;
     if (this.#epoch === null) this.#copy.setEpoch(hello.epoch);
     this.#epoch = hello.epoch;
-    this.#apply({ type: 'role', role: hello.role });
+    this.#setRole(hello.role);
     this.#tell(listener => listener.kindKnown?.(hello.kind));
     return true;
+  }
+
+  #setRole(role: Role): void {
+    const before = this.#facts.role;
+    this.#apply({ type: 'role', role });
+    if (role !== before) this.#tell(listener => listener.roleChanged?.(role));
   }
 
   #takeNotice(notice: Notice): void {
     switch (notice.type) {
       case 'role-changed':
-        this.#apply({ type: 'role', role: notice.role });
+        this.#setRole(notice.role);
         return;
       case 'cannot-save':
         this.#apply({ type: 'server-trouble', trouble: true });

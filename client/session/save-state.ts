@@ -159,8 +159,11 @@ export function reduceSave(before: SaveFacts, event: SaveEvent, nowMs: number): 
       const troubleSinceMs = event.trouble ? (facts.troubleSinceMs ?? nowMs) : null;
       return { ...facts, troubleSinceMs };
     }
-    case 'role':
-      return { ...facts, role: event.role };
+    case 'role': {
+      // Who may edit again is asked by the server for what it would not take.
+      const isPardoned = mayEdit(event.role) && facts.refusal?.reason === 'read-only';
+      return { ...facts, role: event.role, refusal: isPardoned ? null : facts.refusal };
+    }
     case 'refused':
       return { ...facts, refusal: { reason: event.reason, sentence: event.sentence } };
     case 'too-big':

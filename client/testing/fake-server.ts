@@ -15,7 +15,7 @@ import {
   type Refused,
   SYNC,
 } from '../../protocol/messages.ts';
-import type { Role } from '../../protocol/roles.ts';
+import { mayEdit, type Role } from '../../protocol/roles.ts';
 import type { SocketClass } from '../session/guarded-socket.ts';
 
 const LATENCY_MS = 5;
@@ -74,6 +74,11 @@ export class FakeServer {
     for (const socket of this.sockets) socket.push(encodeRefused(refused));
   }
 
+  /** Asks everybody for what is missing here. */
+  askAll(): void {
+    for (const socket of this.sockets) socket.push(encodeSyncStep1(Y.encodeStateVector(this.doc)));
+  }
+
   /** Somebody else writes. */
   write(at: number, text: string): void {
     this.#spread(() => this.doc.getText('content').insert(at, text), null);
@@ -116,7 +121,7 @@ export class FakeServer {
     const sync = decoding.readVarUint(decoder);
     const body = decoding.readVarUint8Array(decoder);
     if (sync === SYNC.step1) socket.push(encodeSyncStep2(Y.encodeStateAsUpdate(this.doc, body)));
-    else this.#spread(() => Y.applyUpdate(this.doc, body), socket);
+    else if (mayEdit(this.role)) this.#spread(() => Y.applyUpdate(this.doc, body), socket);
   }
 
   #spread(change: () => void, from: FakeSocket | null): void {
