@@ -55,13 +55,14 @@ test('HOME-4, API-2, ROOM-25: what goes into the bin closes for everybody, who k
   await home.does('Move to bin', 'Old plans');
   await expect(home.message('“Old plans” was moved to the bin.')).toBeVisible();
   await expect(home.row('Old plans')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(home.row('Old plans')).toBeVisible();
+
   await bob.isTold('This document does not exist on the server.');
   await bob.reads('# Old plans\nBob’s words');
   const kept = await bob.downloads(() => bob.page.getByRole('button', { name: 'Download my text' }).click());
   expect(kept).toBe('# Old plans\nBob’s words');
   await bob.findsNoBarrier();
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(home.row('Old plans')).toBeVisible();
   await bob.reloads();
   await bob.isTold(/^Saved$/);
 
