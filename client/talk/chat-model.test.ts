@@ -160,6 +160,14 @@ describe('what is unread', () => {
     expect([model.unreadLine.value, markRead.mock.calls.at(-1)]).toEqual([4, [4]]);
   });
 
+  it('CHAT-8: the line is there too when the panel was open before the chat was loaded', async () => {
+    const { server, model, markRead } = open(3);
+    server.setReadUpTo(1);
+    model.setSeen(true);
+    await model.load();
+    expect([model.unreadLine.value, markRead.mock.calls]).toEqual([2, [[3]]]);
+  });
+
   it('CHAT-8: says that there is more than was loaded; read elsewhere is read here', async () => {
     const { model } = open(90);
     await model.load();
