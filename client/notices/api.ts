@@ -1,0 +1,19 @@
+// The questions about notices, over fetch and nothing else. Every answer is a value. Reading one is said over /live.
+import { type NoticeList, type NotifyChoice, TALK_PATHS } from '../../protocol/talk.ts';
+import { type Answer, createAsk, type Fetch, sendJson } from '../people/ask-api.ts';
+
+/** Nothing here throws or rejects. */
+export interface NoticesApi {
+  notices(): Promise<Answer<NoticeList>>;
+  notify(doc: string): Promise<Answer<{ notify: NotifyChoice }>>;
+  setNotify(doc: string, notify: NotifyChoice): Promise<Answer<{ notify: NotifyChoice }>>;
+}
+
+export function createNoticesApi(fetch: Fetch, patienceMs?: number): NoticesApi {
+  const ask = createAsk(fetch, patienceMs);
+  return {
+    notices: () => ask(TALK_PATHS.notices, { method: 'GET' }),
+    notify: doc => ask(TALK_PATHS.notify(doc), { method: 'GET' }),
+    setNotify: (doc, notify) => ask(TALK_PATHS.notify(doc), sendJson('PATCH', { notify })),
+  };
+}

@@ -1,0 +1,71 @@
+// The words of the bell and its notices, in both languages.
+import type { Language } from './language.ts';
+import type { Loose } from './loose.ts';
+
+const nEn = (n: number) => n.toLocaleString('en');
+const nPt = (n: number) => n.toLocaleString('pt-BR');
+
+export const noticesEn = {
+  locale: 'en',
+  bell: (unread: number) => (unread === 0 ? 'Notices' : `Notices: ${nEn(unread)} unread`),
+  heading: 'Notices',
+  close: 'Close',
+  loading: 'Loading…',
+  empty: 'Nothing yet. Whoever names you or answers you shows up here.',
+  readAll: 'Mark all as read',
+  readDocument: (title: string) => `Mark all of ${title} as read`,
+  read: 'Mark as read',
+  unread: 'unread',
+  guest: 'Guest',
+  why: {
+    mention: (name: string) => `${name} named you`,
+    reply: (name: string) => `${name} answered you`,
+    message: (name: string) => `${name} wrote`,
+    thread: (name: string) => `${name} commented`,
+    shared: (name: string) => `${name} shared this with you`,
+  } as Record<string, (name: string) => string>,
+  choiceOf: (title: string) => `Tell me of ${title}`,
+  choices: { all: 'Everything', mentions: 'Mentions and answers', none: 'Nothing' } as Record<string, string>,
+  choiceFailed: 'That could not be changed now.',
+  desktop: 'Show notices also while Prosa is in the background',
+  desktopOff: 'Show notices only in Prosa',
+  desktopDenied: 'The browser does not let Prosa show notices. Its settings for this site can allow it.',
+  arrived: (what: string, title: string) => `${what} in ${title}`,
+};
+
+export type NoticesWords = Loose<typeof noticesEn>;
+
+export const noticesPtBr: NoticesWords = {
+  locale: 'pt-BR',
+  bell: unread => (unread === 0 ? 'Avisos' : `Avisos: ${nPt(unread)} por ler`),
+  heading: 'Avisos',
+  close: 'Fechar',
+  loading: 'Carregando…',
+  empty: 'Nada ainda. Quem citar ou responder você aparece aqui.',
+  readAll: 'Marcar tudo como lido',
+  readDocument: title => `Marcar tudo de ${title} como lido`,
+  read: 'Marcar como lido',
+  unread: 'por ler',
+  guest: 'Convidado',
+  why: {
+    mention: name => `${name} citou você`,
+    reply: name => `${name} respondeu a você`,
+    message: name => `${name} escreveu`,
+    thread: name => `${name} comentou`,
+    shared: name => `${name} compartilhou isto com você`,
+  },
+  choiceOf: title => `Avisar de ${title}`,
+  choices: { all: 'Tudo', mentions: 'Menções e respostas', none: 'Nada' },
+  choiceFailed: 'Não foi possível mudar isso agora.',
+  desktop: 'Mostrar avisos também com o Prosa em segundo plano',
+  desktopOff: 'Mostrar avisos só no Prosa',
+  desktopDenied:
+    'O navegador não deixa o Prosa mostrar avisos. As configurações dele para este site podem permitir.',
+  arrived: (what, title) => `${what} em ${title}`,
+};
+
+const DICTIONARIES: Record<Language, NoticesWords> = { en: noticesEn, 'pt-BR': noticesPtBr };
+
+export function noticesWordsOf(language: Language): NoticesWords {
+  return DICTIONARIES[language];
+}
