@@ -47,6 +47,7 @@ test('HOME-4, API-2, ROOM-25: what goes into the bin closes for everybody, who k
   const home = new Home(alice);
   await new Library(alice, server).makes({ name: documentName, text: '# Old plans' });
   await bob.opens(documentPath);
+  await bob.sees('Old plans');
   await bob.presses('ControlOrMeta+End');
   await bob.types('\nBob’s words');
   await bob.isSaved();

@@ -37,6 +37,7 @@ test('READ-4: a heading that is chosen is gone to, in the text and in the previe
   await expect(current).toHaveText('Deep');
 
   await bob.opens(documentPath);
+  await bob.sees('Guide');
   await bob.types('# Before all\n\n');
   await expect(outline.getByRole('button').nth(1)).toHaveText('Before all');
   await alice.page.reload();

@@ -106,6 +106,7 @@ test('READ-3, PREV-3: what bob types is in alice’s preview, and what she did t
   await expect(preview.article.getByText('hidden words')).toBeVisible();
 
   await bob.opens(documentPath);
+  await bob.sees('hidden words');
   await bob.presses('ControlOrMeta+End');
   await bob.types('\n\n## Bob was here');
   await expect(preview.heading('Bob was here')).toBeVisible();

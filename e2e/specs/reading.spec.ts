@@ -28,6 +28,7 @@ test('READ-5: the reading page shows the document and what others write, and cha
   await alice.findsNoBarrier();
 
   await bob.opens(documentPath);
+  await bob.sees('Read me.');
   await bob.presses('ArrowDown', 'ArrowDown', 'End');
   await bob.types(' And this is **new**.');
   await expect(preview.article.getByText('And this is new.')).toBeVisible();
