@@ -1,5 +1,5 @@
 // The one dialog that is open on the home page, if any.
-import type { ComponentChild } from 'preact';
+import type { ComponentChild, ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { DocumentRow } from '../../protocol/api.ts';
 import type { Identity } from '../people/identity.ts';
@@ -28,6 +28,8 @@ export interface HomeDialogsProps {
   common: Words;
   identity: Identity;
   saveIdentity: (identity: Identity) => void;
+  /** Under name and colour. */
+  account?: ComponentChildren;
   model: HomeModel;
   api: HomeApi;
   newName: () => string;
@@ -75,7 +77,11 @@ export function HomeDialogs(props: HomeDialogsProps) {
     case 'link':
       return <LinkDialog words={words} link={dialog.link} close={close} />;
     case 'identity':
-      return <IdentityDialog identity={identity} words={common} save={saveIdentity} close={close} />;
+      return (
+        <IdentityDialog identity={identity} words={common} save={saveIdentity} close={close}>
+          {props.account}
+        </IdentityDialog>
+      );
     case 'open':
       return (
         <Dialog title={words.open} onClose={close}>

@@ -30,6 +30,7 @@ export interface HomeHeaderProps {
     field: RefObject<HTMLInputElement | null>;
   } | null;
   make: (template: Template | null) => void;
+  bell?: ComponentChildren;
   editIdentity: () => void;
   openByName: () => void;
   chooseFiles: () => void;
@@ -109,6 +110,7 @@ export function HomeHeader(props: HomeHeaderProps) {
             />
           </div>
         )}
+        {props.bell}
         <button
           type="button"
           class="home-me"

@@ -3,6 +3,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { DocumentRow, ListSort, ListView } from '../../protocol/api.ts';
 import type { ChangeDocument } from '../../protocol/api-schemas.ts';
+import type { Moment } from '../../protocol/live.ts';
 import type { Answer, Failure, HomeApi } from './api.ts';
 import { countUp } from './naming.ts';
 
@@ -47,6 +48,9 @@ interface Pending {
   name: string;
   change: ChangeDocument | 'remove';
 }
+
+/** What the server tells of a document while somebody looks at a list. */
+export type DocumentMoment = Extract<Moment, { kind: 'document' }>;
 
 export interface HomeModelParts {
   api: HomeApi;
@@ -121,6 +125,20 @@ export class HomeModel {
       if (askedAt === this.#changeCount || !documents.has(row.name)) documents.set(row.name, row);
     }
     this.#documents.value = documents;
+  }
+
+  /**
+   * The server tells how a document is now. Its row shows that at once; where it stands in the list is asked with the list.
+   * False when nothing is known of it: the list may be another one by now.
+   */
+  hear({ document, here }: DocumentMoment): boolean {
+    const known = this.#documents.peek().get(document.name);
+    if (known === undefined) return false;
+    // Told late: a list that was asked for later knows better.
+    const isNews = document.editedMs >= known.editedMs;
+    const row = { ...known, ...(isNews ? { title: document.title, editedMs: document.editedMs } : {}), here };
+    this.#documents.value = new Map(this.#documents.peek()).set(document.name, row);
+    return true;
   }
 
   choose(choice: ListChoice): void {

@@ -1,6 +1,7 @@
 // The home page: this person's documents, a search through them, and every way to begin another one. Asks the server by
 // fetch alone, and knows no document from inside. main.tsx loads it when somebody comes to "/".
 import { type ReadonlySignal, untracked, useSignalEffect } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { API_PATHS, type DocumentRow } from '../../protocol/api.ts';
 import { documentPath } from '../../protocol/document-names.ts';
@@ -21,7 +22,7 @@ import { FirstVisit } from './first-visit.tsx';
 import './home.css';
 import { HomeDialogs, type OpenDialog } from './home-dialogs.tsx';
 import { HomeHeader } from './home-header.tsx';
-import { HomeModel, type ListChoice } from './home-model.ts';
+import { type DocumentMoment, HomeModel, type ListChoice } from './home-model.ts';
 import { type ChosenFile, takeChosen } from './import/found-files.ts';
 import { Library } from './library.tsx';
 import { sayNotice } from './say-notice.ts';
@@ -48,12 +49,21 @@ export interface HomePageProps {
   isGeneratedName: (name: string) => boolean;
   /** Goes to a path of this server. */
   goTo: (path: string) => void;
+  /** Hears of documents as they change, by a connection to the server. Returns what ends it. */
+  watchDocuments?: (heard: (moment: DocumentMoment) => void) => () => void;
+  /** Stands in the head, before oneself: the bell. */
+  bell?: ComponentChildren;
+  /** Stands in the dialog about oneself, under name and colour. */
+  account?: ComponentChildren;
 }
 
 /** Who is where is asked again so often, while somebody looks. */
 const REFRESH_MS = 30_000;
+/** Of a document that is in no list yet one hears often while it is being written: its list is asked for once then. */
+const UNKNOWN_MS = 1_500;
 
-export function HomePage({ settings, newName, isGeneratedName, goTo }: HomePageProps) {
+export function HomePage(props: HomePageProps) {
+  const { settings, newName, isGeneratedName, goTo, watchDocuments } = props;
   const language = settings.language.value;
   const common = settings.words.value;
   const words = homeWordsOf(language);
@@ -93,6 +103,22 @@ export function HomePage({ settings, newName, isGeneratedName, goTo }: HomePageP
       search.close();
     };
   }, [model, search]);
+  useEffect(() => {
+    if (watchDocuments === undefined) return;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const stop = watchDocuments(moment => {
+      setNowMs(Date.now());
+      if (model.hear(moment) || timer !== null) return;
+      timer = setTimeout(() => {
+        timer = null;
+        void model.refresh();
+      }, UNKNOWN_MS);
+    });
+    return () => {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [model, watchDocuments]);
   useEffect(() => watchDrops(window, setHovering, files => setDialog({ kind: 'import', files })), []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -215,6 +241,7 @@ export function HomePage({ settings, newName, isGeneratedName, goTo }: HomePageP
               }
         }
         make={beginning => void begin(beginning ?? 'blank')}
+        bell={props.bell}
         editIdentity={() => setDialog({ kind: 'identity' })}
         openByName={() => setDialog({ kind: 'open' })}
         chooseFiles={() => takeFiles('files')}
@@ -261,6 +288,7 @@ export function HomePage({ settings, newName, isGeneratedName, goTo }: HomePageP
         common={common}
         identity={settings.identity.value}
         saveIdentity={settings.setIdentity}
+        account={props.account}
         model={model}
         api={api}
         newName={newName}

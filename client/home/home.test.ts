@@ -359,3 +359,41 @@ describe('beginning a document', () => {
     expect(questions).toHaveLength(1);
   });
 });
+
+describe('hearing of documents', () => {
+  const ANA = { name: 'Ana', color: '#0f766e' };
+  const moment = (name: string, change: { title?: string; editedMs?: number }, here = [ANA]) => ({
+    kind: 'document' as const,
+    document: { name, title: 'New', editedMs: 9, ...change },
+    here,
+  });
+
+  async function makeKnown() {
+    const { api, next } = createSlowApi();
+    const parts = { api, now: () => 100, choice: RECENT, newName: () => 'new', isGeneratedName: () => false };
+    const model = new HomeModel(parts);
+    void model.refresh();
+    await next('list').ok(listOf('a', 'b'));
+    return { model, next };
+  }
+
+  it('HOME-15: a row shows at once who is there, its title and its last edit, and stays in its place', async () => {
+    const { model } = await makeKnown();
+    expect(model.hear(moment('b', {}))).toBe(true);
+    expect(model.rows.value.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(model.row('b')).toMatchObject({ title: 'New', editedMs: 9, here: [ANA], tags: [], mine: true });
+    expect(model.hear(moment('b', { title: 'Old', editedMs: 5 }, []))).toBe(true);
+    expect(model.row('b')).toMatchObject({ title: 'New', editedMs: 9, here: [] });
+  });
+
+  it('HOME-15: a title that is on its way there stays; of an unknown document it says so', async () => {
+    const { model, next } = await makeKnown();
+    void model.rename(makeRow('a'), 'Mine');
+    model.hear(moment('a', { title: 'Theirs' }));
+    expect(model.row('a')?.title).toBe('Mine');
+    await next('change').answer(NOT_ALLOWED);
+    expect(model.row('a')?.title).toBe('Theirs');
+    expect(model.hear(moment('elsewhere', {}))).toBe(false);
+    expect(model.row('elsewhere')).toBeNull();
+  });
+});
