@@ -1,6 +1,7 @@
 // One document as the page sees it: signals over a session, and what happens when the server turns out to hold
 // another document than this browser's copy. Knows no elements.
 import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Role } from '../../protocol/roles.ts';
 import {
   currentCopyName,
   forgetSetAside,
@@ -45,6 +46,7 @@ export class DocumentModel {
   #peers = signal<readonly Peer[]>([]);
   #setAside = signal<readonly SetAsideCopy[]>([]);
   #foreign = signal(false);
+  #role = signal<Role>('edit');
   #title = signal<string | null>(null);
   #language = signal<string | null>(null);
   #closed = false;
@@ -81,6 +83,11 @@ export class DocumentModel {
   /** True when the document holds more than this editor can show without spoiling it. */
   get foreign(): ReadonlySignal<boolean> {
     return this.#foreign;
+  }
+
+  /** What this person may do here, as far as the server has said. */
+  get role(): ReadonlySignal<Role> {
+    return this.#role;
   }
 
   /** Set by hand; null: the first heading is the title. */
@@ -144,6 +151,9 @@ export class DocumentModel {
     };
     session.subscribe({
       stateChanged: show,
+      roleChanged: role => {
+        this.#role.value = role;
+      },
       peersChanged: () => {
         const peers = session.listPeers();
         if (!lookSame(this.#peers.value, peers)) this.#peers.value = peers;

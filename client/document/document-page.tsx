@@ -49,9 +49,11 @@ export function DocumentPage(given: DocumentPageParts) {
   const editor = page.editor.value;
   const text = page.text.value;
 
-  useEffect(() => {
-    document.title = `${title} – ${words.appName}`;
-  }, [title, words]);
+  useSignalEffect(() => {
+    if (!page.talkOwnsTitle.value) {
+      document.title = `${page.title.value} – ${settings.words.value.appName}`;
+    }
+  });
   useSignalEffect(() => {
     const { name, color } = settings.identity.value;
     model.session.setUser({ name, color, colorLight: `${color}33` });
@@ -128,6 +130,7 @@ export function DocumentPage(given: DocumentPageParts) {
             </button>
           </div>
           <div class="top-actions">
+            {kit && <kit.TalkToggle />}
             <CopyLinkButton words={words} />
             {kit && <kit.PageMenu />}
           </div>
@@ -206,6 +209,7 @@ export function DocumentPage(given: DocumentPageParts) {
               />
             </Workspace>
           )}
+          {kit && !foreign && <kit.TalkSide />}
         </div>
         {kit && <kit.Following />}
       </main>
@@ -276,6 +280,9 @@ function listenToEditor({ model, page }: PageParts, kit: () => PageKit | null): 
     followEnded: () => {
       page.followed.value = null;
     },
+    passageChosen: id => page.passages.value?.chosen(id),
+    passagesPlaced: places => page.passages.value?.placed(places),
+    commentWanted: () => page.passages.value?.commentWanted(),
   };
 }
 

@@ -1,4 +1,5 @@
 // What a document's page can do besides editing: the actions behind toolbar, menu, palette and keys. Each is here once.
+import type { ReadonlySignal } from '@preact/signals';
 import { COMMAND_KEYS } from '../editor/command-keys.ts';
 import { DEFAULT_OPTIONS } from '../editor/ports.ts';
 import { toolsWordsOf } from '../text/tools-words.ts';
@@ -7,6 +8,7 @@ import { type Command, listCommands, type PageActions } from '../tools/commands.
 import type { TextAccess } from '../tools/ports.ts';
 import type { Uploads } from '../tools/uploads.ts';
 import type { PageParts } from './page-parts.ts';
+import type { PageTalk } from './page-talk.ts';
 import { FONT_SIZE_PX, MODES, type Mode } from './settings.ts';
 
 /** What only the page itself knows how to do. */
@@ -26,6 +28,7 @@ export interface PageActionParts {
 
 export interface PageCommandParts extends PageParts {
   uploads: Uploads;
+  talk: ReadonlySignal<PageTalk | null>;
   actions: PageActionParts;
 }
 
@@ -56,6 +59,7 @@ function listPageActions(parts: PageCommandParts): PageActions {
   const isMarkdown = page.isMarkdown.value;
   const mayWrite = page.mayWrite.value;
   const editor = () => page.editor.value;
+  const talk = () => parts.talk.value?.talk ?? null;
   const view = () => settings.view.value;
   const options = () => settings.editor.value;
   const mode = (wanted: Mode) => ({
@@ -73,6 +77,21 @@ function listPageActions(parts: PageCommandParts): PageActions {
         const made = editor();
         if (made !== null) parts.uploads.add(files, made.caretAt());
       }),
+    comment: {
+      run: () => void talk()?.comment(),
+      isAvailable: () => parts.talk.value?.rights.value.canWrite === true,
+    },
+    'toggle-talk': {
+      run: () => {
+        const panel = talk()?.panel.value;
+        if (panel?.open) talk()?.close();
+        else talk()?.show(panel?.tab ?? 'chat');
+      },
+      isOn: () => talk()?.panel.value.open ?? false,
+      isAvailable: () => talk() !== null,
+    },
+    'next-comment': { run: () => talk()?.step('next'), isAvailable: () => talk() !== null },
+    'previous-comment': { run: () => talk()?.step('previous'), isAvailable: () => talk() !== null },
     'focus-text': () => editor()?.focus(),
     'next-mode': {
       run: () => settings.setView({ mode: MODES[(MODES.indexOf(view().mode) + 1) % MODES.length]! }),

@@ -4,7 +4,9 @@ import { useEffect } from 'preact/hooks';
 import { FollowBar } from '../people/follow-bar.tsx';
 import { Outline } from '../reading/outline.tsx';
 import { useTopLine } from '../reading/use-top-line.ts';
+import { TalkButton } from '../talk/talk-button.tsx';
 import { readingWordsOf } from '../text/reading-words.ts';
+import { talkWordsOf } from '../text/talk-words.ts';
 import { toolsWordsOf } from '../text/tools-words.ts';
 import { showKey } from '../tools/keys.ts';
 import { listenForKeys } from '../tools/page-keys.ts';
@@ -12,6 +14,7 @@ import { StatusBar } from '../tools/status-bar.tsx';
 import { TitleField } from '../tools/title-field.tsx';
 import { Toolbar } from '../tools/toolbar.tsx';
 import { DotsIcon, ListIcon } from '../ui/icons.tsx';
+import { Lazy } from '../ui/lazy.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { ToastStack } from '../ui/toast.tsx';
 import { Arrivals } from './arrivals.tsx';
@@ -155,6 +158,30 @@ export function createPageKit(parts: PageParts) {
     );
   }
 
+  const loadPanel = () => import('../talk/talk-panel.tsx');
+
+  function TalkToggle() {
+    const made = tools.talk.value;
+    return made && <TalkButton talk={made.talk} words={talkWordsOf(settings.language.value)} />;
+  }
+
+  function TalkSide() {
+    const made = tools.talk.value;
+    if (made === null || !made.talk.panel.value.open) return null;
+    return (
+      <Lazy load={loadPanel} onFail={() => made.talk.close()}>
+        {({ TalkPanel }) => (
+          <TalkPanel
+            talk={made.talk}
+            rights={made.rights.value}
+            words={talkWordsOf(settings.language.value)}
+            onClosed={() => page.editor.value?.focus()}
+          />
+        )}
+      </Lazy>
+    );
+  }
+
   /** Dialogs and messages; and the page's keys, for as long as it stands. */
   function Over() {
     useEffect(() => listenForKeys(document, platform, () => tools.commands.value), []);
@@ -168,5 +195,17 @@ export function createPageKit(parts: PageParts) {
     );
   }
 
-  return { tools, Title, People, PageMenu, ToolsRow, Side, Following, Status, Over };
+  return {
+    tools,
+    Title,
+    People,
+    PageMenu,
+    ToolsRow,
+    Side,
+    TalkToggle,
+    TalkSide,
+    Following,
+    Status,
+    Over,
+  };
 }

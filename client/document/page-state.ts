@@ -15,6 +15,13 @@ import { textPortOf } from './text-port.ts';
 
 export type PageDialog = 'none' | 'identity' | 'palette' | 'shortcuts' | 'settings' | 'language';
 
+/** What the editor tells of passages. */
+export interface PassageListener {
+  chosen(id: string): void;
+  placed(places: ReadonlyMap<string, number | null>): void;
+  commentWanted(): void;
+}
+
 export function createPageState(model: DocumentModel, settings: Settings) {
   /** The first heading of the text. */
   const heading = signal<string | null>(null);
@@ -60,6 +67,10 @@ export function createPageState(model: DocumentModel, settings: Settings) {
     headings: signal<readonly OutlineHeading[] | null>(null),
     /** Null while none runs. */
     preview: signal<PreviewHandle | null>(null),
+    /** What is talked about in the text; null while nobody can talk. */
+    passages: signal<PassageListener | null>(null),
+    /** Talk puts the number of unread messages before the title. */
+    talkOwnsTitle: signal(false),
   };
 }
 

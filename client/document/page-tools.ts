@@ -1,5 +1,5 @@
 // What works behind the tools of a document's page: the list of commands, uploads, messages. One of it for a page.
-import { computed, type ReadonlySignal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { exportDocument } from '../reading/export-document.ts';
 import { printDocument } from '../reading/print-document.ts';
 import { toolsWordsOf } from '../text/tools-words.ts';
@@ -10,11 +10,14 @@ import { createToasts, type Toasts } from '../ui/toasts.ts';
 import { downloadText, nameFile, nameTextFile } from './download.ts';
 import { listPageCommands, type PageActionParts } from './page-commands.ts';
 import type { PageParts } from './page-parts.ts';
+import type { PageTalk } from './page-talk.ts';
 
 export interface PageTools {
   commands: ReadonlySignal<readonly Command[]>;
   uploads: Uploads;
   toasts: Toasts;
+  /** Null until the document is on the server, and somebody may read what is said about it. */
+  talk: ReadonlySignal<PageTalk | null>;
   /** Null: nobody any more. */
   follow: (clientId: number | null) => void;
   /** Counts from 1; in the text, wherever the person is now. */
@@ -73,8 +76,23 @@ export function createPageTools(parts: PageParts): PageTools {
     follow,
   };
 
+  const talk = signal<PageTalk | null>(null);
+  let isDestroyed = false;
+  // A document that the server does not know yet has no talk.
+  const stopWaiting = effect(() => {
+    if (model.state.value.kind !== 'saved' && model.state.value.kind !== 'access-changed') return;
+    queueMicrotask(() => stopWaiting());
+    import('./page-talk.ts').then(
+      ({ createPageTalk }) => {
+        if (!isDestroyed && talk.value === null) talk.value = createPageTalk(parts, toasts);
+      },
+      // Without it one writes as well; the next visit tries again.
+      () => {},
+    );
+  });
+
   return {
-    commands: computed(() => listPageCommands({ ...parts, uploads, actions })),
+    commands: computed(() => listPageCommands({ ...parts, uploads, talk, actions })),
     uploads,
     toasts,
     follow,
@@ -82,6 +100,12 @@ export function createPageTools(parts: PageParts): PageTools {
       if (page.mode.value === 'read') settings.setView({ mode: 'edit' });
       page.editor.value?.goToLine(line);
     },
-    destroy: () => uploads.destroy(),
+    talk,
+    destroy() {
+      isDestroyed = true;
+      stopWaiting();
+      talk.value?.destroy();
+      uploads.destroy();
+    },
   };
 }

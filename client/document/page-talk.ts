@@ -1,0 +1,181 @@
+// Chat and comments on a document's page: the connection of /live, what waits to go out, and the marks in text and preview.
+// Loaded once the document is there; one of it for a page.
+import { computed, effect, type ReadonlySignal } from '@preact/signals';
+import { LiveConnection, openPageSocket } from '../live/live-connection.ts';
+import { createLocalShelf } from '../live/local-shelf.ts';
+import { Outbox } from '../live/outbox.ts';
+import { browserScheduler } from '../net/scheduler.ts';
+import { createPassagePainter, findLines, type PassagePainter } from '../preview/passages.ts';
+import type { PreviewHandle } from '../reading/preview-host.tsx';
+import { watchAttention } from '../talk/attention.ts';
+import { createLiveLink } from '../talk/live-link.ts';
+import type { Rights } from '../talk/message-item.tsx';
+import { sayNews } from '../talk/say-news.ts';
+import { createTalk, type PanelState, TABS, type Talk } from '../talk/talk.ts';
+import { createTalkApi } from '../talk/talk-api.ts';
+import { talkWordsOf } from '../text/talk-words.ts';
+import type { Toasts } from '../ui/toasts.ts';
+import { makeRandomName } from './names.ts';
+import type { PageParts } from './page-parts.ts';
+import type { PageState } from './page-state.ts';
+
+const PANEL_KEY = 'prosa:talk-panel';
+
+export interface PageTalk {
+  talk: Talk;
+  rights: ReadonlySignal<Rights>;
+  destroy: () => void;
+}
+
+export function createPageTalk(parts: PageParts, toasts: Toasts): PageTalk {
+  const { model, settings, page } = parts;
+  const words = () => talkWordsOf(settings.language.value);
+  const connection = new LiveConnection({
+    openSocket: () => openPageSocket(location),
+    scheduler: browserScheduler,
+    random: Math.random,
+  });
+  const outbox = new Outbox({
+    connection,
+    shelf: createLocalShelf(localStorage),
+    scheduler: browserScheduler,
+    newId: () => makeRandomName(bytes => crypto.getRandomValues(bytes)),
+  });
+  const link = createLiveLink({ connection, outbox, scheduler: browserScheduler });
+  const talk = createTalk({
+    doc: model.key,
+    link,
+    api: createTalkApi(),
+    text: {
+      selected: () => page.editor.value?.selectedPassage() ?? null,
+      reveal(passage) {
+        if (page.mode.value === 'read') settings.setView({ mode: 'edit' });
+        return page.editor.value?.revealPassage(passage) ?? false;
+      },
+    },
+    memory: parts.memory,
+    panel: readPanel(parts.memory),
+    onNews: news =>
+      void toasts.show(
+        sayNews(news, words(), talk.nameOf, () => {
+          if (news.message.threadId === null) talk.showMessage(news.message.n);
+          else talk.showThread(news.message.threadId);
+        }),
+      ),
+  });
+  const rights = computed<Rights>(() => {
+    const role = model.role.value;
+    return { canWrite: role !== 'view', isOwner: role === 'own' };
+  });
+
+  page.talkOwnsTitle.value = true;
+  page.passages.value = {
+    chosen: id => talk.showThread(id),
+    placed: places => {
+      talk.threads.places.value = places;
+    },
+    commentWanted: () => void talk.comment(),
+  };
+  const stops = [
+    effect(() => {
+      const { mark, comment } = words().threads;
+      page.editor.value?.setPassages({
+        marks: talk.marks.value,
+        activeId: talk.activeMark.value,
+        commenting: rights.value.canWrite && talk.isOpen.value && talk.draft.value === null,
+        words: { mark, comment },
+      });
+    }),
+    effect(() => writePanel(parts.memory, talk.panel.value)),
+    watchAttention({
+      title: computed(() => `${page.title.value} – ${settings.words.value.appName}`),
+      badge: talk.badge,
+      inFront: talk.inFront,
+      document,
+      locale: computed(() => settings.words.value.locale),
+    }),
+    watchBrowser(connection),
+    markPreview(page, talk, () => model.text),
+  ];
+  connection.start();
+
+  return {
+    talk,
+    rights,
+    destroy() {
+      for (const stop of stops) stop();
+      page.passages.value = null;
+      page.talkOwnsTitle.value = false;
+      talk.destroy();
+      link.destroy();
+      outbox.end();
+      connection.end();
+    },
+  };
+}
+
+/** Highlights in the preview what is talked about. */
+function markPreview(page: PageState, talk: Talk, readText: () => string): () => void {
+  let painter: PassagePainter | null = null;
+  let paintedPane: PreviewHandle | null = null;
+  const stop = effect(() => {
+    const pane = page.preview.value;
+    // Rendered anew: the highlights belong to nodes that may be others now.
+    void page.headings.value;
+    const { inText } = talk.threads.groups.value;
+    const places = talk.threads.places.value;
+    if (pane !== paintedPane) {
+      painter?.destroy();
+      paintedPane = pane;
+      painter = pane && createPassagePainter(pane, id => talk.showThread(id));
+    }
+    if (painter === null) return;
+    const placed = inText.flatMap(({ id, passage }) => {
+      const at = places.get(id);
+      return typeof at === 'number' ? [{ id, quote: passage.quote, at }] : [];
+    });
+    const lines = findLines(
+      readText(),
+      placed.map(({ at }) => at),
+    );
+    painter.show(
+      placed.map(({ id, quote }, i) => ({ id, quote, line: lines[i] ?? 0 })),
+      talk.activeMark.value,
+    );
+  });
+  return () => {
+    stop();
+    painter?.destroy();
+  };
+}
+
+function watchBrowser(connection: LiveConnection): () => void {
+  const controller = new AbortController();
+  const { signal: aborted } = controller;
+  const look = () => connection.setAttention(document.hidden ? 'hidden' : 'active');
+  document.addEventListener('visibilitychange', look, { signal: aborted });
+  window.addEventListener('online', () => connection.retryNow(), { signal: aborted });
+  look();
+  return () => controller.abort();
+}
+
+function readPanel(memory: PageParts['memory']): PanelState {
+  try {
+    const stored: unknown = JSON.parse(memory.getItem(PANEL_KEY) ?? 'null');
+    if (typeof stored === 'object' && stored !== null) {
+      const { open, tab } = stored as Partial<PanelState>;
+      return { open: open === true, tab: TABS.find(one => one === tab) ?? 'chat' };
+    }
+  } catch {
+    // Not JSON, or storage is off.
+  }
+  return { open: false, tab: 'chat' };
+}
+
+function writePanel(memory: PageParts['memory'], panel: PanelState): void {
+  try {
+    memory.setItem(PANEL_KEY, JSON.stringify(panel));
+  } catch {
+    // Full or forbidden: it holds until the page is left.
+  }
+}
