@@ -62,7 +62,7 @@ export const shareEn = {
     label: 'What the link is for',
     labelHint: 'Only owners see this.',
     password: 'Password',
-    passwordHint: 'Tell it on another way than the link.',
+    passwordHint: 'Send it another way than the link.',
     expires: 'The link works',
     times: {
       never: 'until it is revoked',
