@@ -29,6 +29,8 @@ test('EDIT-16, EDIT-19, TRAP 38: Vim: modes, dd, and u takes back only one’s o
   await bob.opens(documentPath);
   await takesKeysOf(alice, 'Vim');
   await expect(alice.page.getByRole('button', { name: 'Keys: Vim' })).toBeVisible();
+  // Loaded when it was chosen; until then the keys are the usual ones.
+  await expect(alice.page.locator('.cm-vim-panel')).toBeVisible();
   await alice.types('ione');
   await alice.presses('Enter');
   await alice.types('two');
