@@ -8,6 +8,8 @@ import { ConfirmButton } from '../ui/confirm-button.tsx';
 
 export interface PersonShown {
   key: string | number;
+  /** The public id; null where the server gave none. */
+  id: string | null;
   name: string;
   /** #rrggbb */
   color: string;
@@ -82,25 +84,54 @@ export function MemberList({ members, canChange, meId, words, setRole }: MemberL
   );
 }
 
-export function HereNow({ here, words }: { here: readonly PersonShown[]; words: ShareWords }) {
+export interface HereNowProps {
+  here: readonly PersonShown[];
+  words: ShareWords;
+  /** Gives access of their own to somebody who is here; null for those who already have it, and for who may not give it. */
+  giveTo: (person: PersonShown) => ((role: Role) => void) | null;
+}
+
+export function HereNow({ here, words, giveTo }: HereNowProps) {
   return (
     <section class="share-part">
       <h3 class="share-heading">{words.people.hereHeading}</h3>
-      {here.length === 0 ? (
-        <p class="share-hint">{words.people.onlyYou}</p>
-      ) : (
-        <ul class="share-here">
-          {here.map(person => {
-            const name = person.name === '' ? words.guest : person.name;
-            return (
-              <li key={person.key}>
-                <Face name={name} color={person.color} />
-                <bdi>{name}</bdi>
-              </li>
-            );
-          })}
-        </ul>
-      )}
+      {here.length === 0 && <p class="share-hint">{words.people.onlyYou}</p>}
+      <ul class="share-list">
+        {here.map(person => {
+          const name = person.name === '' ? words.guest : person.name;
+          const give = giveTo(person);
+          return (
+            <li key={person.key} class="share-row">
+              <Face name={name} color={person.color} />
+              <span class="share-who">
+                <bdi class="share-name">{name}</bdi>
+              </span>
+              {give !== null && (
+                <select
+                  class="share-select is-small"
+                  aria-label={words.people.giveTo(name)}
+                  value=""
+                  onChange={event => {
+                    const role = event.currentTarget.value as Role;
+                    // They move to the list of people with access when the server has done it.
+                    event.currentTarget.value = '';
+                    give(role);
+                  }}
+                >
+                  <option value="" disabled>
+                    {words.people.give}
+                  </option>
+                  {[...ROLES].reverse().map(role => (
+                    <option key={role} value={role}>
+                      {words.people.roles[role]}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </li>
+          );
+        })}
+      </ul>
     </section>
   );
 }

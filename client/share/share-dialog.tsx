@@ -65,7 +65,15 @@ export function ShareDialog({ api, doc, address, meId, here, words, close }: Sha
               words={words}
               setRole={(id, role) => void model.setMember(id, role)}
             />
-            <HereNow here={here} words={words} />
+            <HereNow
+              here={here}
+              words={words}
+              giveTo={({ id }) => {
+                const { you, members } = state.access;
+                if (you !== 'own' || id === null || members.some(member => member.id === id)) return null;
+                return role => void model.setMember(id, role);
+              }}
+            />
           </>
         )}
         <div class="share-said" role="alert">

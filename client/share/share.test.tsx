@@ -187,7 +187,11 @@ describe('the dialog', () => {
   async function open(access: DocumentAccess, language: 'en' | 'pt-BR' = 'en') {
     const server = makeServer(access);
     const close = vi.fn();
-    const here = [{ key: 7, name: HOSTILE, color: 'javascript:alert(1)' }];
+    const here = [
+      { key: 7, id: 'carol', name: HOSTILE, color: 'javascript:alert(1)' },
+      { key: 8, id: 'bob', name: 'Bob', color: '#000000' },
+      { key: 9, id: null, name: 'Somebody', color: '#000000' },
+    ];
     stage.show(
       <ShareDialog
         api={server.api}
@@ -257,7 +261,7 @@ describe('the dialog', () => {
 
   it('SHARE-4: the last owner cannot be taken away, and who is no owner changes nothing', async () => {
     await open({ ...ACCESS, members: [ANA] });
-    expect(document.querySelector('.share-row select')).toBeNull();
+    expect(document.querySelector('select[aria-label^="What "]')).toBeNull();
     expect(document.body.textContent).toContain(shareEn.lastOwner);
     stage.clear();
     stage = setStage();
@@ -265,6 +269,16 @@ describe('the dialog', () => {
     expect(document.querySelector('select')).toBeNull();
     await stage.click(stage.button('Copy link'));
     expect(copied).toEqual([ADDRESS]);
+  });
+
+  it('SHARE-4: an owner gives access to people who are here and have none of their own', async () => {
+    const { asked } = await open({ ...ACCESS, members: [ANA, { ...BOB, name: 'Bob' }] });
+    const gives = [...document.querySelectorAll<HTMLSelectElement>('select[aria-label^="Give "]')];
+    expect(gives).toHaveLength(1);
+    gives[0]!.value = 'comment';
+    gives[0]!.dispatchEvent(new Event('change', { bubbles: true }));
+    await settle();
+    expect(asked.at(-1)?.body).toEqual({ member: { id: 'carol', role: 'comment' } });
   });
 
   it('SHARE-4: Escape takes a question back and leaves the dialog open', async () => {
