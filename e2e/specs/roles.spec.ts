@@ -3,7 +3,7 @@ import { ACCESS_PATHS } from '../../protocol/access.ts';
 import type { Person } from '../fixtures/person.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-test('ACCESS-4, TRAP 16, TRAP 17, TRAP 40: who may only view from now on keeps what they wrote, and writes again when they may', async ({
+test('ACCESS-3, ACCESS-4, TRAP 16, TRAP 17, TRAP 40: who may only view from now on keeps what they wrote, and writes again when they may', async ({
   alice,
   bob,
   server,

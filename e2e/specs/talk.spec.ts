@@ -19,7 +19,7 @@ const says = async (person: Person, text: string) => {
 const messages = (person: Person, text: string) =>
   person.page.getByRole('complementary', { name: 'Chat and comments' }).getByText(text, { exact: true });
 
-test('CHAT-1, CHAT-5: what is said arrives once, also what was said without a connection', async ({
+test('CHAT-3, CHAT-5: what is said arrives once, also what was said without a connection', async ({
   alice,
   bob,
   documentPath,
@@ -43,7 +43,7 @@ test('CHAT-1, CHAT-5: what is said arrives once, also what was said without a co
 test.describe('with a server that goes away', () => {
   test.use({ serverChoice: { kind: 'own' } });
 
-  test('CHAT-6, LIVE-13: what is said meanwhile waits, and goes out once, in order', async ({
+  test('CHAT-4: what is said meanwhile waits, and goes out once, in order', async ({
     alice,
     bob,
     server,
@@ -71,7 +71,7 @@ test.describe('with a server that goes away', () => {
   });
 });
 
-test('NOTE-1, NOTE-4: a comment stands at its passage, moves with it, is answered and resolved', async ({
+test('NOTE-1, NOTE-7, NOTE-8: a comment stands at its passage, moves with it, is answered and resolved', async ({
   alice,
   bob,
   documentPath,
