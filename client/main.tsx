@@ -14,6 +14,7 @@ import { browserScheduler } from './net/scheduler.ts';
 import { loadAuthor } from './people/identity.ts';
 import { DocumentSession } from './session/document-session.ts';
 import { deleteCopy, indexedDbCopies } from './session/local-copy.ts';
+import { readLinkSecret, reloadOnNewLink } from './share/link-secret.ts';
 import { readPlatform } from './tools/keys.ts';
 
 const DEFAULT_UPLOAD_BYTES = 10 * 1024 * 1024;
@@ -118,4 +119,15 @@ function openDocument(key: string, view: DocumentView): void {
   render(page, root);
 }
 
-openPage();
+async function start(): Promise<void> {
+  if (readLinkSecret(location.hash) !== null) {
+    const { redeemLinkFromAddress } = await import('./share/link-gate.tsx');
+    const { shareWordsOf } = await import('./text/share-words.ts');
+    const words = shareWordsOf(settings.language.value);
+    await redeemLinkFromAddress({ root, location, history, fetch: (url, init) => fetch(url, init), words });
+  }
+  reloadOnNewLink(window);
+  openPage();
+}
+
+void start();

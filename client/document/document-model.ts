@@ -148,6 +148,7 @@ export class DocumentModel {
     const show = () => {
       this.#state.value = session.state;
       this.#storage.value = session.storage;
+      this.#role.value = session.role;
     };
     session.subscribe({
       stateChanged: show,

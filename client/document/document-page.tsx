@@ -71,6 +71,11 @@ export function DocumentPage(given: DocumentPageParts) {
     download,
     reload: () => location.reload(),
   };
+  // Nothing was ever shown here: what stands there instead says what can be done.
+  const hasNoAccess =
+    state.kind === 'ended' &&
+    (state.end.why === 'no-access' || state.end.why === 'not-signed-in') &&
+    model.text === '';
   const editorPane = useMemo(
     () =>
       editor && {
@@ -174,7 +179,8 @@ export function DocumentPage(given: DocumentPageParts) {
             </div>
           )}
           {kit && !foreign && <kit.Side />}
-          {session !== null && text !== null && !foreign && (
+          {kit && hasNoAccess && <kit.NoAccess />}
+          {session !== null && text !== null && !foreign && !hasNoAccess && (
             <Workspace
               key="workspace"
               mode={mode}

@@ -7,8 +7,8 @@ import { chooseImages } from '../tools/choose-images.ts';
 import { type Command, listCommands, type PageActions } from '../tools/commands.ts';
 import type { TextAccess } from '../tools/ports.ts';
 import type { Uploads } from '../tools/uploads.ts';
+import type { PageLive } from './page-live.ts';
 import type { PageParts } from './page-parts.ts';
-import type { PageTalk } from './page-talk.ts';
 import { FONT_SIZE_PX, MODES, type Mode } from './settings.ts';
 
 /** What only the page itself knows how to do. */
@@ -28,7 +28,7 @@ export interface PageActionParts {
 
 export interface PageCommandParts extends PageParts {
   uploads: Uploads;
-  talk: ReadonlySignal<PageTalk | null>;
+  live: ReadonlySignal<PageLive | null>;
   actions: PageActionParts;
 }
 
@@ -59,7 +59,8 @@ function listPageActions(parts: PageCommandParts): PageActions {
   const isMarkdown = page.isMarkdown.value;
   const mayWrite = page.mayWrite.value;
   const editor = () => page.editor.value;
-  const talk = () => parts.talk.value?.talk ?? null;
+  const made = () => parts.live.value?.talk.value ?? null;
+  const talk = () => made()?.talk ?? null;
   const view = () => settings.view.value;
   const options = () => settings.editor.value;
   const mode = (wanted: Mode) => ({
@@ -79,7 +80,7 @@ function listPageActions(parts: PageCommandParts): PageActions {
       }),
     comment: {
       run: () => void talk()?.comment(),
-      isAvailable: () => parts.talk.value?.rights.value.canWrite === true,
+      isAvailable: () => made()?.rights.value.canWrite === true,
     },
     'toggle-talk': {
       run: () => {
@@ -153,6 +154,15 @@ function listPageActions(parts: PageCommandParts): PageActions {
     },
     'change-identity': () => {
       page.dialog.value = 'identity';
+    },
+    share: () => {
+      page.dialog.value = 'share';
+    },
+    notices: {
+      run: () => {
+        page.dialog.value = 'notices';
+      },
+      isAvailable: () => parts.live.value !== null,
     },
     palette: () => {
       page.dialog.value = 'palette';

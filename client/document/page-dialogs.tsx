@@ -1,14 +1,31 @@
 // The dialogs of a document's page. What is seldom opened is loaded when it is.
 import { listLanguages } from '../editor/languages.ts';
+import { AccountPart } from '../people/account-part.tsx';
+import { mergeTabs } from '../people/crowd.ts';
+import { forgetIdentity } from '../people/identity.ts';
 import { IdentityDialog } from '../people/identity-dialog.tsx';
+import { forgetUnsent } from '../people/me-sync.ts';
 import { scanHeadings } from '../reading/scan-headings.ts';
+import { noticesWordsOf } from '../text/notices-words.ts';
+import { shareWordsOf } from '../text/share-words.ts';
 import { toolsWordsOf } from '../text/tools-words.ts';
 import { Lazy } from '../ui/lazy.tsx';
+import type { PageLive } from './page-live.ts';
 import type { PageParts } from './page-parts.ts';
 import type { PageTools } from './page-tools.ts';
+import { routePath } from './route.ts';
 
 const loadPalette = () => import('../tools/command-palette.tsx');
 const loadShortcuts = () => import('../tools/shortcut-sheet.tsx');
+const loadDevice = () => import('../people/device-dialog.tsx');
+const loadNotices = () => import('../notices/notices-dialog.tsx');
+const loadShare = async () => {
+  const [{ ShareDialog }, { createShareApi }] = await Promise.all([
+    import('../share/share-dialog.tsx'),
+    import('../share/api.ts'),
+  ]);
+  return { ShareDialog, shareApi: createShareApi((url, init) => fetch(url, init)) };
+};
 const loadSettings = () => import('../tools/settings-dialog.tsx');
 const loadPicker = async () => {
   const [{ LanguagePicker }, languages] = await Promise.all([
@@ -32,9 +49,27 @@ export function createPageDialogs(parts: PageParts, tools: PageTools, failed: ()
     }),
   );
 
+  const listHere = () => {
+    const people = mergeTabs(model.peers.value, tools.live.value?.me.me.value?.id ?? null);
+    return people.map(({ clientId, personId, name, color }) => ({
+      key: clientId,
+      id: personId,
+      name: name || settings.words.value.guest,
+      color,
+    }));
+  };
+  /** This browser is a new guest then. */
+  const signOut = async (live: PageLive) => {
+    await live.meApi.signOut();
+    forgetUnsent(parts.memory);
+    forgetIdentity(parts.memory);
+    location.assign('/');
+  };
+
   return function PageDialogs() {
     const words = toolsWordsOf(settings.language.value);
     const commands = tools.commands.value;
+    const live = tools.live.value;
     switch (page.dialog.value) {
       case 'none':
         return null;
@@ -45,7 +80,75 @@ export function createPageDialogs(parts: PageParts, tools: PageTools, failed: ()
             words={settings.words.value}
             save={settings.setIdentity}
             close={close}
-          />
+          >
+            {live && (
+              <AccountPart
+                me={live.me.me.value}
+                isUnsent={live.me.isUnsent.value}
+                path={location.pathname}
+                words={shareWordsOf(settings.language.value)}
+                useElsewhere={() => {
+                  page.dialog.value = 'device';
+                }}
+                signOut={() => void signOut(live)}
+              />
+            )}
+          </IdentityDialog>
+        );
+      case 'device':
+        return (
+          live && (
+            <Lazy key="device" load={loadDevice} onFail={failed}>
+              {({ DeviceDialog }) => (
+                <DeviceDialog
+                  api={live.meApi}
+                  words={shareWordsOf(settings.language.value)}
+                  becameOther={() => {
+                    forgetUnsent(parts.memory);
+                    location.reload();
+                  }}
+                  close={close}
+                />
+              )}
+            </Lazy>
+          )
+        );
+      case 'share':
+        return (
+          <Lazy key="share" load={loadShare} onFail={failed}>
+            {({ ShareDialog, shareApi }) => (
+              <ShareDialog
+                api={shareApi}
+                doc={model.key}
+                address={location.origin + routePath(model.key)}
+                meId={live?.me.me.value?.id ?? null}
+                here={listHere()}
+                words={shareWordsOf(settings.language.value)}
+                close={close}
+              />
+            )}
+          </Lazy>
+        );
+      case 'notices':
+        return (
+          live && (
+            <Lazy key="notices" load={loadNotices} onFail={failed}>
+              {({ NoticesDialog }) => (
+                <NoticesDialog
+                  notices={live.notices.notices}
+                  api={live.notices.api}
+                  desktop={live.notices.desktop}
+                  words={noticesWordsOf(settings.language.value)}
+                  nameOf={live.nameOf}
+                  open={notice => {
+                    close();
+                    live.openNotice(notice);
+                  }}
+                  close={close}
+                />
+              )}
+            </Lazy>
+          )
         );
       case 'palette':
         return (

@@ -1,11 +1,15 @@
 // What a document's page has beyond the text itself: tools, menu, dialogs, people, outline, status. The page loads it
 // right after the first letter can be typed, and puts each of these components in its place.
 import { useEffect } from 'preact/hooks';
+import { Bell } from '../notices/bell.tsx';
+import { mergeTabs } from '../people/crowd.ts';
 import { FollowBar } from '../people/follow-bar.tsx';
 import { Outline } from '../reading/outline.tsx';
 import { useTopLine } from '../reading/use-top-line.ts';
 import { TalkButton } from '../talk/talk-button.tsx';
+import { noticesWordsOf } from '../text/notices-words.ts';
 import { readingWordsOf } from '../text/reading-words.ts';
+import { shareWordsOf } from '../text/share-words.ts';
 import { talkWordsOf } from '../text/talk-words.ts';
 import { toolsWordsOf } from '../text/tools-words.ts';
 import { showKey } from '../tools/keys.ts';
@@ -36,6 +40,9 @@ export function createPageKit(parts: PageParts) {
     tools.toasts.show({ text: settings.words.value.partFailed });
   });
 
+  /** One of each, however many tabs they have. */
+  const listPeople = () => mergeTabs(model.peers.value, tools.live.value?.me.me.value?.id ?? null);
+
   function Title() {
     return (
       <TitleField
@@ -56,7 +63,7 @@ export function createPageKit(parts: PageParts) {
   function People() {
     return (
       <PeopleCircles
-        peers={model.peers.value}
+        peers={listPeople()}
         words={settings.words.value}
         reveal={id => void page.editor.value?.revealPerson(id)}
         followed={page.followed.value}
@@ -158,16 +165,47 @@ export function createPageKit(parts: PageParts) {
     );
   }
 
+  const loadNoAccess = () => import('../share/no-access.tsx');
+
+  /** In place of a text that this person may not see (any more), and that this browser has nothing of. */
+  function NoAccess() {
+    return (
+      <Lazy load={loadNoAccess} onFail={() => {}}>
+        {({ NoAccess: Shown }) => (
+          <Shown
+            me={tools.live.value?.me.me.value ?? null}
+            path={location.pathname}
+            words={shareWordsOf(settings.language.value)}
+            download={null}
+          />
+        )}
+      </Lazy>
+    );
+  }
+
   const loadPanel = () => import('../talk/talk-panel.tsx');
 
   function TalkToggle() {
-    const made = tools.talk.value;
-    return made && <TalkButton talk={made.talk} words={talkWordsOf(settings.language.value)} />;
+    const live = tools.live.value;
+    if (live === null) return null;
+    const made = live.talk.value;
+    return (
+      <>
+        <Bell
+          notices={live.notices.notices}
+          words={noticesWordsOf(settings.language.value)}
+          open={() => {
+            page.dialog.value = 'notices';
+          }}
+        />
+        {made && <TalkButton talk={made.talk} words={talkWordsOf(settings.language.value)} />}
+      </>
+    );
   }
 
   function TalkSide() {
-    const made = tools.talk.value;
-    if (made === null || !made.talk.panel.value.open) return null;
+    const made = tools.live.value?.talk.value;
+    if (!made?.talk.panel.value.open) return null;
     return (
       <Lazy load={loadPanel} onFail={() => made.talk.close()}>
         {({ TalkPanel }) => (
@@ -188,7 +226,7 @@ export function createPageKit(parts: PageParts) {
     useEffect(() => tools.destroy, []);
     return (
       <>
-        <Arrivals peers={model.peers.value} words={settings.words.value} />
+        <Arrivals peers={listPeople()} words={settings.words.value} />
         <PageDialogs />
         <ToastStack toasts={tools.toasts} words={toolWords()} />
       </>
@@ -202,6 +240,7 @@ export function createPageKit(parts: PageParts) {
     PageMenu,
     ToolsRow,
     Side,
+    NoAccess,
     TalkToggle,
     TalkSide,
     Following,

@@ -6,6 +6,7 @@ import {
   DownloadIcon,
   EyeIcon,
   GridIcon,
+  LinkIcon,
   ListIcon,
   PencilIcon,
   PlusIcon,
@@ -20,6 +21,7 @@ import type { Settings } from './settings.ts';
 const ENTRIES: readonly [PageCommand | 'find', () => JSX.Element][] = [
   ['new-document', PlusIcon],
   ['home', ListIcon],
+  ['share', LinkIcon],
   ['find', SearchIcon],
   ['toggle-outline', ListIcon],
   ['rename', PencilIcon],

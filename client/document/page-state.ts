@@ -1,6 +1,7 @@
 // What a document's page shows at this moment: facts that follow from document and settings, and what belongs to the page
 // alone, such as the caret's place and the open dialog. Signals; knows no elements.
 import { computed, signal } from '@preact/signals';
+import { mayEdit } from '../../protocol/roles.ts';
 import type { Editor } from '../editor/editor.ts';
 import type { CaretPlace } from '../editor/ports.ts';
 import type { TextCount } from '../editor/text-facts.ts';
@@ -13,7 +14,16 @@ import { isGeneratedName } from './names.ts';
 import type { Mode, Settings } from './settings.ts';
 import { textPortOf } from './text-port.ts';
 
-export type PageDialog = 'none' | 'identity' | 'palette' | 'shortcuts' | 'settings' | 'language';
+export type PageDialog =
+  | 'none'
+  | 'identity'
+  | 'device'
+  | 'share'
+  | 'notices'
+  | 'palette'
+  | 'shortcuts'
+  | 'settings'
+  | 'language';
 
 /** What the editor tells of passages. */
 export interface PassageListener {
@@ -33,7 +43,7 @@ export function createPageState(model: DocumentModel, settings: Settings) {
     chooseTextLanguage(model.language.value, namedLanguage.value, hintedLanguage.value),
   );
   const isMarkdown = computed(() => textLanguage.value === MARKDOWN);
-  const readOnly = computed(() => model.state.value.kind === 'access-changed');
+  const readOnly = computed(() => !mayEdit(model.role.value));
   /** The title when none is set by hand. */
   const fallbackTitle = computed(
     () => heading.value ?? (isGeneratedName(model.key) ? settings.words.value.untitled : model.key),

@@ -1,14 +1,14 @@
-// Chat and comments on a document's page: the connection of /live, what waits to go out, and the marks in text and preview.
-// Loaded once the document is there; one of it for a page.
+// Chat and comments on a document's page: what waits to go out, and the marks in text and preview. One of it for a page,
+// once the document is there.
 import { computed, effect, type ReadonlySignal } from '@preact/signals';
-import { LiveConnection, openPageSocket } from '../live/live-connection.ts';
+import type { LiveConnection } from '../live/live-connection.ts';
 import { createLocalShelf } from '../live/local-shelf.ts';
 import { Outbox } from '../live/outbox.ts';
 import { browserScheduler } from '../net/scheduler.ts';
 import { createPassagePainter, findLines, type PassagePainter } from '../preview/passages.ts';
 import type { PreviewHandle } from '../reading/preview-host.tsx';
 import { watchAttention } from '../talk/attention.ts';
-import { createLiveLink } from '../talk/live-link.ts';
+import { createLiveLink, type LiveLinkParts } from '../talk/live-link.ts';
 import type { Rights } from '../talk/message-item.tsx';
 import { sayNews } from '../talk/say-news.ts';
 import { createTalk, type PanelState, TABS, type Talk } from '../talk/talk.ts';
@@ -27,21 +27,22 @@ export interface PageTalk {
   destroy: () => void;
 }
 
-export function createPageTalk(parts: PageParts, toasts: Toasts): PageTalk {
+export interface TalkPorts {
+  connection: LiveConnection;
+  onChatRead: NonNullable<LiveLinkParts['onChatRead']>;
+}
+
+export function createPageTalk(parts: PageParts, toasts: Toasts, ports: TalkPorts): PageTalk {
   const { model, settings, page } = parts;
   const words = () => talkWordsOf(settings.language.value);
-  const connection = new LiveConnection({
-    openSocket: () => openPageSocket(location),
-    scheduler: browserScheduler,
-    random: Math.random,
-  });
+  const { connection, onChatRead } = ports;
   const outbox = new Outbox({
     connection,
     shelf: createLocalShelf(localStorage),
     scheduler: browserScheduler,
     newId: () => makeRandomName(bytes => crypto.getRandomValues(bytes)),
   });
-  const link = createLiveLink({ connection, outbox, scheduler: browserScheduler });
+  const link = createLiveLink({ connection, outbox, scheduler: browserScheduler, onChatRead });
   const talk = createTalk({
     doc: model.key,
     link,
@@ -94,11 +95,8 @@ export function createPageTalk(parts: PageParts, toasts: Toasts): PageTalk {
       document,
       locale: computed(() => settings.words.value.locale),
     }),
-    watchBrowser(connection),
     markPreview(page, talk, () => model.text),
   ];
-  connection.start();
-
   return {
     talk,
     rights,
@@ -109,7 +107,6 @@ export function createPageTalk(parts: PageParts, toasts: Toasts): PageTalk {
       talk.destroy();
       link.destroy();
       outbox.end();
-      connection.end();
     },
   };
 }
@@ -147,16 +144,6 @@ function markPreview(page: PageState, talk: Talk, readText: () => string): () =>
     stop();
     painter?.destroy();
   };
-}
-
-function watchBrowser(connection: LiveConnection): () => void {
-  const controller = new AbortController();
-  const { signal: aborted } = controller;
-  const look = () => connection.setAttention(document.hidden ? 'hidden' : 'active');
-  document.addEventListener('visibilitychange', look, { signal: aborted });
-  window.addEventListener('online', () => connection.retryNow(), { signal: aborted });
-  look();
-  return () => controller.abort();
 }
 
 function readPanel(memory: PageParts['memory']): PanelState {

@@ -1,5 +1,5 @@
 // What works behind the tools of a document's page: the list of commands, uploads, messages. One of it for a page.
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { exportDocument } from '../reading/export-document.ts';
 import { printDocument } from '../reading/print-document.ts';
 import { toolsWordsOf } from '../text/tools-words.ts';
@@ -9,15 +9,15 @@ import { copyText } from '../ui/copy-text.ts';
 import { createToasts, type Toasts } from '../ui/toasts.ts';
 import { downloadText, nameFile, nameTextFile } from './download.ts';
 import { listPageCommands, type PageActionParts } from './page-commands.ts';
+import type { PageLive } from './page-live.ts';
 import type { PageParts } from './page-parts.ts';
-import type { PageTalk } from './page-talk.ts';
 
 export interface PageTools {
   commands: ReadonlySignal<readonly Command[]>;
   uploads: Uploads;
   toasts: Toasts;
-  /** Null until the document is on the server, and somebody may read what is said about it. */
-  talk: ReadonlySignal<PageTalk | null>;
+  /** Null until it is loaded. */
+  live: ReadonlySignal<PageLive | null>;
   /** Null: nobody any more. */
   follow: (clientId: number | null) => void;
   /** Counts from 1; in the text, wherever the person is now. */
@@ -76,23 +76,18 @@ export function createPageTools(parts: PageParts): PageTools {
     follow,
   };
 
-  const talk = signal<PageTalk | null>(null);
+  const live = signal<PageLive | null>(null);
   let isDestroyed = false;
-  // A document that the server does not know yet has no talk.
-  const stopWaiting = effect(() => {
-    if (model.state.value.kind !== 'saved' && model.state.value.kind !== 'access-changed') return;
-    queueMicrotask(() => stopWaiting());
-    import('./page-talk.ts').then(
-      ({ createPageTalk }) => {
-        if (!isDestroyed && talk.value === null) talk.value = createPageTalk(parts, toasts);
-      },
-      // Without it one writes as well; the next visit tries again.
-      () => {},
-    );
-  });
+  import('./page-live.ts').then(
+    ({ createPageLive }) => {
+      if (!isDestroyed) live.value = createPageLive(parts, toasts);
+    },
+    // Without it one writes as well; the next visit tries again.
+    () => {},
+  );
 
   return {
-    commands: computed(() => listPageCommands({ ...parts, uploads, talk, actions })),
+    commands: computed(() => listPageCommands({ ...parts, uploads, live, actions })),
     uploads,
     toasts,
     follow,
@@ -100,11 +95,10 @@ export function createPageTools(parts: PageParts): PageTools {
       if (page.mode.value === 'read') settings.setView({ mode: 'edit' });
       page.editor.value?.goToLine(line);
     },
-    talk,
+    live,
     destroy() {
       isDestroyed = true;
-      stopWaiting();
-      talk.value?.destroy();
+      live.value?.destroy();
       uploads.destroy();
     },
   };

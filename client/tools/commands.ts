@@ -82,6 +82,8 @@ const PAGE_COMMANDS = {
   'theme-dark': { group: 'view' },
   rename: { group: 'document', outsideKeys: ['F2'] },
   'set-language': { group: 'document' },
+  share: { group: 'document' },
+  notices: { group: 'people' },
   'copy-link': { group: 'document' },
   'copy-text': { group: 'document' },
   'download-markdown': { group: 'document' },
