@@ -281,13 +281,14 @@ export function createTalk(parts: TalkParts) {
     remove: (id: string): Promise<Done> => link.remove(doc, id),
     setResolved: (id: string, resolved: boolean): Promise<Done> => link.setResolved(doc, id, resolved),
     search: (words: string) => parts.api.search(doc, words),
-    /** People to be named, from what was typed after "@"; without a server those who were seen here. */
+    /** Others to be named, from what was typed after "@"; without a server those who were seen here. */
     async findNamed(query: string): Promise<readonly PublicPerson[]> {
+      const own = me.value?.id;
       const found = await parts.api.people(doc, query);
-      if (found !== null) return found;
+      if (found !== null) return found.filter(({ id }) => id !== own);
       const wanted = query.toLowerCase();
       return [...people]
-        .filter(([, { name }]) => name.toLowerCase().startsWith(wanted))
+        .filter(([id, { name }]) => id !== own && name.toLowerCase().startsWith(wanted))
         .map(([id, { name, color }]) => ({ id, name, color }));
     },
     /** Brings a passage into view; on phones the panel makes room for it. False when it is gone from the text. */
