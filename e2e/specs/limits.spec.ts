@@ -9,7 +9,9 @@ test('SAVE-9, TRAP 37: a change that is too large is said once and stays here, a
   documentPath,
 }) => {
   const connections: string[] = [];
-  alice.page.on('websocket', socket => connections.push(socket.url()));
+  alice.page.on('websocket', socket => {
+    if (socket.url().includes('/sync/')) connections.push(socket.url());
+  });
   await alice.opens(documentPath);
   await bob.opens(documentPath);
   await alice.types('small ');

