@@ -53,5 +53,5 @@ async function runEndToEnd(chromium) {
     ...(chromium === '' ? {} : { PROSA_CHROMIUM: chromium }),
   };
   const args = ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'];
-  tally.addPlaywright('e2e', report, await runBin(BIN.playwright, args, { env, limitMs: 12 * MINUTE_MS }));
+  tally.addPlaywright('e2e', report, await runBin(BIN.playwright, args, { env, limitMs: 25 * MINUTE_MS }));
 }
