@@ -2,7 +2,6 @@
 // person is. Loaded after the list is shown.
 import { effect, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { documentPath } from '../protocol/document-names.ts';
 import type { Moment } from '../protocol/live.ts';
 import type { Boot } from './boot.ts';
 import { isGeneratedName } from './document/names.ts';
@@ -10,6 +9,7 @@ import { LiveConnection, openPageSocket } from './live/live-connection.ts';
 import { Topic } from './live/topic.ts';
 import { browserScheduler } from './net/scheduler.ts';
 import { Bell } from './notices/bell.tsx';
+import { type NoticePlace, noticePath } from './notices/notice-place.ts';
 import { startNotices } from './notices/start.ts';
 import { AccountPart } from './people/account-part.tsx';
 import { forgetIdentity } from './people/identity.ts';
@@ -54,7 +54,7 @@ export function createHomeLive({ memory, settings }: Boot): HomeLive {
     introduce: 'when-chosen',
   });
   const nameOf = (doc: string) => (isGeneratedName(doc) ? settings.words.value.untitled : doc);
-  const open = ({ doc }: { doc: string }) => location.assign(`/d/${documentPath(doc)}`);
+  const open = (notice: NoticePlace) => location.assign(noticePath(notice));
   const notices = startNotices({
     connection,
     scheduler: browserScheduler,

@@ -1,8 +1,9 @@
 // What a document's page hears over /live and asks about people: who this person is to the server, notices, and, once the
 // document is there, talk. Loaded right after the page's kit; one of it for a page.
-import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import { LiveConnection, openPageSocket } from '../live/live-connection.ts';
 import { browserScheduler } from '../net/scheduler.ts';
+import { type NoticePlace, noticePath, readTalkPlace } from '../notices/notice-place.ts';
 import { startNotices } from '../notices/start.ts';
 import { createMeApi, type MeApi } from '../people/me-api.ts';
 import { MeSync } from '../people/me-sync.ts';
@@ -20,14 +21,14 @@ export interface PageLive {
   talk: ReadonlySignal<PageTalk | null>;
   /** What a document without a title is called. */
   nameOf: (doc: string) => string;
-  openNotice: (notice: { doc: string; message: { threadId: string | null } }) => void;
+  openNotice: (notice: NoticePlace) => void;
   destroy: () => void;
 }
 
 const ask = (url: string, init: RequestInit) => fetch(url, init);
 
 export function createPageLive(parts: PageParts, toasts: Toasts): PageLive {
-  const { model, settings, memory, goTo } = parts;
+  const { model, settings, memory } = parts;
   const talk = signal<PageTalk | null>(null);
   const connection = new LiveConnection({
     openSocket: () => openPageSocket(location),
@@ -44,11 +45,14 @@ export function createPageLive(parts: PageParts, toasts: Toasts): PageLive {
     introduce: 'with-name',
   });
   const nameOf = (doc: string) => (isGeneratedName(doc) ? settings.words.value.untitled : doc);
-  const openNotice: PageLive['openNotice'] = ({ doc, message }) => {
-    const open = talk.value?.talk;
-    if (doc !== model.key || open === undefined) goTo({ kind: 'document', key: doc });
-    else if (message.threadId === null) open.show('chat');
-    else open.showThread(message.threadId);
+  const show = ({ talk: made }: PageTalk, { threadId }: { threadId: string | null }) => {
+    if (threadId === null) made.show('chat');
+    else made.showThread(threadId);
+  };
+  const openNotice: PageLive['openNotice'] = notice => {
+    const made = talk.value;
+    if (notice.doc !== model.key || made === null) location.assign(noticePath(notice));
+    else show(made, notice.message);
   };
   const notices = startNotices({
     connection,
@@ -71,7 +75,13 @@ export function createPageLive(parts: PageParts, toasts: Toasts): PageLive {
     effect(() => {
       const { kind } = model.state.value;
       if (talk.peek() !== null || (kind !== 'saved' && kind !== 'access-changed')) return;
-      talk.value = createPageTalk(parts, toasts, { connection, onChatRead: notices.notices.onChatRead });
+      const made = createPageTalk(parts, toasts, { connection, onChatRead: notices.notices.onChatRead });
+      talk.value = made;
+      const wanted = readTalkPlace(location.hash);
+      if (wanted === null) return;
+      // Said once: loading the page again shows what was open last.
+      history.replaceState(null, '', location.pathname + location.search);
+      untracked(() => show(made, wanted));
     }),
     watchBrowser(connection, me),
   ];

@@ -1,12 +1,12 @@
 // The notices, grouped by document: who wants what, marking them as read, and of which documents one wants to hear.
 import { useState } from 'preact/hooks';
-import { documentPath } from '../../protocol/document-names.ts';
 import { NOTIFY_CHOICES, type Notice, type NotifyChoice } from '../../protocol/talk.ts';
 import type { NoticesWords } from '../text/notices-words.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import type { NoticesApi } from './api.ts';
 import './bell.css';
 import type { Desktop } from './desktop.ts';
+import { noticePath } from './notice-place.ts';
 import { isUnread, type NoticeGroup, type Notices } from './notices.ts';
 import { sayText, sayWhy } from './say-notice.ts';
 
@@ -75,7 +75,7 @@ function Group({ group, notices, api, words, nameOf, open }: NoticesDialogProps 
           <li key={notice.id} class={isUnread(notice) ? 'notices-item is-unread' : 'notices-item'}>
             <a
               class="notices-link"
-              href={`/d/${documentPath(doc)}`}
+              href={noticePath(notice)}
               onClick={event => {
                 void notices.readOne(notice.id);
                 if (event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -223,7 +223,7 @@ describe('the bell', () => {
   it('BELL-3: a notice leads to its document and is read then', async () => {
     const { go, notices, said, list } = await open();
     const link = stage.find<HTMLAnchorElement>('.notices-link');
-    expect(link.getAttribute('href')).toBe('/d/plan');
+    expect(link.getAttribute('href')).toBe('/d/plan#chat');
     await stage.click(link);
     expect(go).toHaveBeenCalledWith(expect.objectContaining({ id: 'a' }));
     expect(notices.list.value.find(({ id }) => id === 'a')?.readMs).toBe(99);
