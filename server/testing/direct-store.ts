@@ -2,12 +2,14 @@
 // want the real thing and no built worker.
 import type { AccessStore } from '../ports/access.ts';
 import type { Catalogue } from '../ports/catalogue.ts';
+import type { DigestStore } from '../ports/digest.ts';
 import type { TalkStore } from '../ports/talk.ts';
 import type { Store } from '../relay/ports.ts';
 import { packAppends, unpackDocument } from '../store/sqlite/packing.ts';
 import { SqliteAccess } from '../store/sqlite/sqlite-access.ts';
 import { SqliteCatalogue } from '../store/sqlite/sqlite-catalogue.ts';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.ts';
+import { SqliteDigest } from '../store/sqlite/sqlite-digest.ts';
 import { SqliteTalk } from '../store/sqlite/sqlite-talk.ts';
 import type { StoreRead, StoreThreads } from '../store/sqlite/store-messages.ts';
 import { StoreReader } from '../store/sqlite/store-reader.ts';
@@ -18,6 +20,7 @@ export interface DirectStore extends Store {
   catalogue: Catalogue;
   access: AccessStore;
   talk: TalkStore;
+  digest: DigestStore;
   database: SqliteDatabase;
 }
 
@@ -45,6 +48,7 @@ export function openDirectStore(folder: string): DirectStore {
     catalogue: new SqliteCatalogue(threads),
     access: new SqliteAccess(threads, queue),
     talk: new SqliteTalk(threads, queue),
+    digest: new SqliteDigest(threads, queue),
     open: (doc, birth) => run(() => unpackDocument(database.open(doc, birth))),
     create: (doc, birth, first) => run(() => database.create(doc, birth, first)),
     load: doc =>

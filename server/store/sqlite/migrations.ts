@@ -1,5 +1,6 @@
 // The schema, as the steps that lead to it. A step that was released is never changed: a new one is added below.
 import type Database from 'libsql';
+import { DIGEST } from './digest-schema.ts';
 import { PEOPLE_AND_TALK } from './people-and-talk-schema.ts';
 
 interface Migration {
@@ -131,6 +132,7 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   { version: 3, sql: PEOPLE_AND_TALK },
+  { version: 4, sql: DIGEST },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)!.version;

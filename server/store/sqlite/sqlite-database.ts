@@ -15,6 +15,7 @@ import { AccessWriter } from './access-writer.ts';
 import { CatalogueWriter } from './catalogue-writer.ts';
 import { baseHash, updateChecksum } from './checksums.ts';
 import { type DataFolder, databasePath, openDataFolder } from './data-folder.ts';
+import { DigestWriter } from './digest-table.ts';
 import { appendAt, ownBuffer, type PackedAppends, type PackedDocument, packTail } from './packing.ts';
 import { PeopleTable } from './people-table.ts';
 import type { StoreWrite, WriteAnswer, WriteOutcome } from './store-messages.ts';
@@ -46,6 +47,7 @@ export class SqliteDatabase {
   readonly #writer: CatalogueWriter;
   readonly #access: AccessWriter;
   readonly #talk: TalkWriter;
+  readonly #digest: DigestWriter;
   /** Document key -> its id and last place. Emptied by every rollback. */
   readonly #logEnds = new Map<string, LogEnd>();
   /** Author -> id, and back. Emptied by every rollback. */
@@ -62,6 +64,7 @@ export class SqliteDatabase {
     this.#writer = new CatalogueWriter(this.#db, this.#people);
     this.#access = new AccessWriter(this.#db, this.#people);
     this.#talk = new TalkWriter(this.#db, this.#people);
+    this.#digest = new DigestWriter(this.#db, this.#people);
   }
 
   /** The document, made with `birth` when there is none. Throws CorruptDocumentError when it is damaged. */
@@ -215,6 +218,11 @@ export class SqliteDatabase {
       case 'mark-notices-read':
       case 'set-notify':
         return this.#talk.write(write);
+      case 'set-digest-address':
+      case 'confirm-digest':
+      case 'set-digest-choice':
+      case 'claim-digest':
+        return this.#digest.write(write);
       default:
         return this.#writer.write(write);
     }

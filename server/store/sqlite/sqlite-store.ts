@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import type { AccessStore } from '../../ports/access.ts';
 import type { Catalogue } from '../../ports/catalogue.ts';
+import type { DigestStore } from '../../ports/digest.ts';
 import type { TalkStore } from '../../ports/talk.ts';
 import type { Append, Birth, Folded, Log, NewText, Store, StoredDocument } from '../../relay/ports.ts';
 import { fromPlainError, type PlainError, STORE_CODES, StoreError } from '../store-error.ts';
@@ -10,6 +11,7 @@ import { packAppends, transferOfAppends, unpackDocument } from './packing.ts';
 import { ReaderThread } from './reader-thread.ts';
 import { SqliteAccess } from './sqlite-access.ts';
 import { SqliteCatalogue } from './sqlite-catalogue.ts';
+import { SqliteDigest } from './sqlite-digest.ts';
 import { SqliteTalk } from './sqlite-talk.ts';
 import type { StoreThreads, StoreWrite, WriteOutcome } from './store-messages.ts';
 import type { Answer, FromWorker, NumberedRequest, Request, WorkerTask } from './worker-messages.ts';
@@ -81,6 +83,8 @@ export class SqliteStore implements Store {
   readonly access: AccessStore;
   /** Chat, threads and notices. Closed with the store. */
   readonly talk: TalkStore;
+  /** Where digests of notices go. Closed with the store. */
+  readonly digest: DigestStore;
   readonly #reader: ReaderThread;
   readonly #options: SqliteStoreOptions;
   #phase: Phase = { name: 'down' };
@@ -121,6 +125,7 @@ export class SqliteStore implements Store {
     const queue = new WriteQueue(threads.write);
     this.access = new SqliteAccess(threads, queue);
     this.talk = new SqliteTalk(threads, queue);
+    this.digest = new SqliteDigest(threads, queue);
   }
 
   start(): Promise<void> {

@@ -7,10 +7,15 @@ import type {
   CatalogueWriteAnswers,
   ReadAnswers,
 } from './catalogue-messages.ts';
+import type { DigestRead, DigestReadAnswers, DigestWrite, DigestWriteAnswers } from './digest-messages.ts';
 import type { TalkRead, TalkReadAnswers, TalkWrite, TalkWriteAnswers } from './talk-messages.ts';
 
-export type StoreWrite = CatalogueWrite | AccessWrite | TalkWrite;
-export interface WriteAnswers extends CatalogueWriteAnswers, AccessWriteAnswers, TalkWriteAnswers {}
+export type StoreWrite = CatalogueWrite | AccessWrite | TalkWrite | DigestWrite;
+export interface WriteAnswers
+  extends CatalogueWriteAnswers,
+    AccessWriteAnswers,
+    TalkWriteAnswers,
+    DigestWriteAnswers {}
 export type WriteAnswer = WriteAnswers[StoreWrite['type']];
 
 /** How one write went. */
@@ -18,8 +23,12 @@ export type WriteOutcome =
   | { outcome: 'done'; answer: WriteAnswer }
   | { outcome: 'failed'; error: PlainError };
 
-export type StoreRead = CatalogueRead | AccessRead | TalkRead;
-export interface StoreReadAnswers extends ReadAnswers, AccessReadAnswers, TalkReadAnswers {}
+export type StoreRead = CatalogueRead | AccessRead | TalkRead | DigestRead;
+export interface StoreReadAnswers
+  extends ReadAnswers,
+    AccessReadAnswers,
+    TalkReadAnswers,
+    DigestReadAnswers {}
 export type ReadAnswer = StoreReadAnswers[StoreRead['type']];
 
 /** Where the work is done. */

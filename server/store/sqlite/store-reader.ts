@@ -4,6 +4,7 @@ import Database from 'libsql';
 import { AccessReader } from './access-reader.ts';
 import { CatalogueReader } from './catalogue-reader.ts';
 import { databasePath } from './data-folder.ts';
+import { DigestReader } from './digest-table.ts';
 import type { ReadAnswer, StoreRead, StoreReadAnswers } from './store-messages.ts';
 import { TalkReader } from './talk-reader.ts';
 
@@ -12,6 +13,7 @@ export class StoreReader {
   readonly #catalogue: CatalogueReader;
   readonly #access: AccessReader;
   readonly #talk: TalkReader;
+  readonly #digest: DigestReader;
 
   /** The database must be there, with its present schema. */
   constructor(folder: string) {
@@ -21,6 +23,7 @@ export class StoreReader {
     this.#catalogue = new CatalogueReader(this.#db);
     this.#access = new AccessReader(this.#db);
     this.#talk = new TalkReader(this.#db);
+    this.#digest = new DigestReader(this.#db);
   }
 
   /** All of one answer is of one moment, whatever is written meanwhile. */
@@ -54,6 +57,9 @@ export class StoreReader {
       case 'notices':
       case 'notify':
         return this.#talk.read(read);
+      case 'digest-address':
+      case 'digests-waiting':
+        return this.#digest.read(read);
       default:
         return this.#catalogue.read(read);
     }
