@@ -107,7 +107,7 @@ export const AREAS: readonly Area[] = [
     name: 'people',
     paths: ['server/people/'],
     mayImport: ['protocol', 'ports'],
-    packages: ['jose', 'openid-client'],
+    packages: ['jose', 'openid-client', 'nodemailer'],
     node: 'allowed',
     because: 'who somebody is, without documents and sockets',
   },

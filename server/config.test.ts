@@ -12,6 +12,7 @@ describe('what is set', () => {
         host: null,
         dataFolder: './data',
         logLevel: 'info',
+        mail: null,
         allowedOrigins: [],
         trustedProxies: [],
         embedOrigins: [],

@@ -28,6 +28,8 @@ export interface Config {
   proxyUserHeader: string | null;
   /** What tokens of other applications are signed with; null: none are taken. */
   tokenKey: TokenKey | null;
+  /** How mail is sent; null: none is. */
+  mail: MailSettings | null;
   maxUploadBytes: number;
   maxMessageBytes: number;
   maxDocumentBytes: number;
@@ -40,6 +42,13 @@ export interface SignInSettings {
   issuer: URL;
   clientId: string;
   clientSecret: string;
+}
+
+export interface MailSettings {
+  smtpUrl: string;
+  from: string;
+  /** Where this server is for people, without a slash at the end. */
+  site: string;
 }
 
 /** One setting, as --help and the table in README show it. */
@@ -191,6 +200,33 @@ export const SETTINGS: readonly Setting[] = [
       if (text === '') return;
       if (config.tokenKey !== null) throw new Error('there is a secret already; set one of them');
       config.tokenKey = { kind: 'public-key', pem: parsePublicKey(text) };
+    },
+  },
+  {
+    flag: 'smtp-url',
+    variable: 'PROSA_SMTP_URL',
+    fallback: '',
+    meaning: 'smtp[s]://user:password@host:port that sends mail; needs the next two; better as a variable',
+    apply: (config, text) => {
+      config.mail = text === '' ? null : { smtpUrl: parseSmtpUrl(text), from: '', site: '' };
+    },
+  },
+  {
+    flag: 'mail-from',
+    variable: 'PROSA_MAIL_FROM',
+    fallback: '',
+    meaning: 'who mail is from, like prosa@example.org',
+    apply: (config, text) => {
+      if (config.mail !== null) config.mail.from = parseSender(text);
+    },
+  },
+  {
+    flag: 'public-url',
+    variable: 'PROSA_PUBLIC_URL',
+    fallback: '',
+    meaning: 'address of this server for links in mail, like https://docs.example.org',
+    apply: (config, text) => {
+      if (config.mail !== null) config.mail.site = parseSite(text);
     },
   },
   {
@@ -349,6 +385,35 @@ function parseIssuer(text: string): URL {
     throw new Error(`"${text}" is not an address that begins with https://`);
   }
   return url;
+}
+
+function parseSmtpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  // The text is not quoted: it holds a password.
+  if (url === null || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
+    throw new Error('it is not an address that begins with smtp:// or smtps://');
+  }
+  return text;
+}
+
+function parseSender(text: string): string {
+  parseGiven(text, 'mail needs it');
+  if (!/^[^\s@<>",;:()]+@[A-Za-z0-9.-]+$/.test(text)) throw new Error(`"${text}" is not an address of mail`);
+  return text;
+}
+
+function parseSite(text: string): string {
+  parseGiven(text, 'links in mail need it');
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (
+    url === null ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search !== ''
+  ) {
+    throw new Error(`"${text}" is not an address like https://docs.example.org`);
+  }
+  return url.origin;
 }
 
 function parseGiven(text: string, why: string): string {

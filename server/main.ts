@@ -9,7 +9,7 @@ import { AccessDesk } from './api/access-desk.ts';
 import { createApi } from './api/api.ts';
 import { Housekeeping } from './api/housekeeping.ts';
 import { openArchive } from './archive/worker-archive.ts';
-import { type Config, describeSettings, readConfig } from './config.ts';
+import { type Config, describeSettings, type MailSettings, readConfig } from './config.ts';
 import { FileShelf } from './files/file-shelf.ts';
 import { createFileServer } from './files/serve-file.ts';
 import { LiveHub } from './live/hub.ts';
@@ -20,7 +20,10 @@ import { NET_DEFAULTS, NetServer } from './net/net-server.ts';
 import { AccessBook } from './people/access-book.ts';
 import { Admission } from './people/admission.ts';
 import { DeviceCodes } from './people/device-codes.ts';
+import { DigestDesk } from './people/digest-desk.ts';
+import { DigestLinks } from './people/digest-links.ts';
 import { GuestSessions } from './people/guest-session.ts';
+import { Mailer } from './people/mailer.ts';
 import { Passwords } from './people/passwords.ts';
 import { PeopleBook } from './people/people-book.ts';
 import { createSessionDesk } from './people/session-desk.ts';
@@ -32,7 +35,7 @@ import { realClock } from './real-clock.ts';
 import { Relay } from './relay/relay.ts';
 import { RELAY_LIMITS } from './relay/relay-limits.ts';
 import { createShutdown, EXIT } from './shutdown.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import { openSqliteStore, type SqliteStore } from './store/sqlite/sqlite-store.ts';
 
 /** Where the build puts things, seen from dist/server/main.js. */
 const CLIENT_FOLDER = fileURLToPath(new URL('../client/', import.meta.url));
@@ -99,7 +102,9 @@ async function serve(config: Config, log: Logger): Promise<void> {
   const { catalogue } = store;
   const people = new PeopleBook(store.access);
   const access = new AccessBook({ store: store.access, people, policy: { guests: config.guests }, clock });
-  const sessions = new GuestSessions(await openSessionKey(config.dataFolder), clock.wallNow);
+  const sessionKey = await openSessionKey(config.dataFolder);
+  const sessions = new GuestSessions(sessionKey, clock.wallNow);
+  const digest = config.mail === null ? null : openDigest(config.mail, sessionKey, store, log);
   const live = new LiveHub({
     store: store.talk,
     roles: access,
@@ -137,6 +142,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
       signIn: config.signIn === null ? null : new SignIn({ ...config.signIn, wallNow: clock.wallNow, log }),
     },
     talk: { store: store.talk, roleOf: (person, doc) => access.roleOf(person, doc) },
+    digest,
     clock,
     log,
     newEpoch: makeEpoch,
@@ -203,7 +209,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
     api: {
       async finish(deadlineMs) {
         live.stop();
-        await Promise.all([api.finish(deadlineMs), housekeeping.stop()]);
+        await Promise.all([api.finish(deadlineMs), housekeeping.stop(), digest?.stop()]);
       },
     },
     relay,
@@ -220,9 +226,28 @@ async function serve(config: Config, log: Logger): Promise<void> {
 
   const port = await net.listen();
   housekeeping.start();
+  digest?.start();
   const url = `http://${displayHost(config.host)}:${port}`;
   log.info('ready', { url, port, data: config.dataFolder, version, node: process.versions.node });
   process.stdout.write(`Prosa is ready on ${url} · data in ${displayFolder(config.dataFolder)}\n`);
+}
+
+function openDigest(
+  { smtpUrl, from, site }: MailSettings,
+  key: Buffer,
+  store: Pick<SqliteStore, 'digest' | 'talk'>,
+  log: Logger,
+): DigestDesk {
+  const clock = realClock;
+  return new DigestDesk({
+    store: store.digest,
+    talk: store.talk,
+    mailer: new Mailer({ url: smtpUrl, from, clock, log }),
+    links: new DigestLinks({ key, store: store.digest, site, wallNow: clock.wallNow }),
+    site,
+    clock,
+    log,
+  });
 }
 
 /** 128 random bits, given to a document at its birth. */

@@ -6,6 +6,7 @@ import type { Role } from '../../protocol/roles.ts';
 import type { FileShelf } from '../files/file-shelf.ts';
 import type { AccessBook } from '../people/access-book.ts';
 import type { DeviceCodes } from '../people/device-codes.ts';
+import type { DigestDesk } from '../people/digest-desk.ts';
 import type { GuestSessions } from '../people/guest-session.ts';
 import type { Passwords } from '../people/passwords.ts';
 import type { PeopleBook } from '../people/people-book.ts';
@@ -56,6 +57,8 @@ export interface ApiParts {
   shelf: FileShelf;
   access: AccessParts;
   talk: TalkRoads;
+  /** Null: this server sends no mail. */
+  digest: DigestDesk | null;
   clock: Clock;
   log: Log;
   newEpoch: () => string;

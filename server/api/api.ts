@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { ACCESS_PATHS } from '../../protocol/access.ts';
 import { API_PATHS } from '../../protocol/api.ts';
+import { DIGEST_PATHS } from '../../protocol/digest.ts';
 import { TALK_PATHS } from '../../protocol/talk.ts';
 import type { Caller } from '../ports/caller.ts';
 import { ACCESS_ROUTE, addAccess } from './access.ts';
@@ -12,6 +13,7 @@ import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
 import { addArchive } from './archive-zip.ts';
 import { Budgets } from './budgets.ts';
+import { addDigest } from './digest.ts';
 import { addDocument, DOCUMENT_ROUTE } from './document.ts';
 import { NO_DOCUMENT } from './document-access.ts';
 import { addDocuments } from './documents.ts';
@@ -48,6 +50,9 @@ const ROUTES: readonly { path: string; label: string; methods: readonly string[]
     methods: label === 'notify' ? ['GET', 'HEAD', 'PATCH'] : ['GET', 'HEAD'],
   })),
   { path: TALK_PATHS.notices, label: 'notices', methods: ['GET', 'HEAD'] },
+  { path: DIGEST_PATHS.digest, label: 'digest', methods: ['GET', 'HEAD', 'PATCH'] },
+  { path: DIGEST_PATHS.confirm, label: 'digest', methods: ['GET', 'HEAD', 'POST'] },
+  { path: DIGEST_PATHS.off, label: 'digest', methods: ['GET', 'HEAD', 'POST'] },
   { path: ACCESS_PATHS.me, label: 'me', methods: ['GET', 'HEAD', 'PATCH'] },
   { path: ACCESS_PATHS.deviceCode, label: 'code', methods: ['POST'] },
   { path: ACCESS_PATHS.redeemCode, label: 'code', methods: ['POST'] },
@@ -67,6 +72,8 @@ const FOR_EVERYBODY = new Set<string>([
   ACCESS_PATHS.signIn,
   ACCESS_PATHS.signInCallback,
   ACCESS_PATHS.signOut,
+  DIGEST_PATHS.confirm,
+  DIGEST_PATHS.off,
   '/api/openapi.json',
 ]);
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
@@ -155,6 +162,7 @@ function createApp(parts: ApiParts & { version: string }, budgets: Budgets): Hon
   addArchive(app, parts, budgets);
   addTalk(app, parts.talk, budgets);
   addNotices(app, parts.talk, budgets);
+  addDigest(app, parts, budgets);
   addDescription(app, parts.version);
   for (const { path, methods } of ROUTES) {
     app.all(path, c => {

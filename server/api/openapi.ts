@@ -12,6 +12,8 @@ import {
   SearchQuery,
   UploadQuery,
 } from '../../protocol/api-schemas.ts';
+import { DIGEST_PATHS } from '../../protocol/digest.ts';
+import { ChangeDigest } from '../../protocol/digest-schemas.ts';
 import { ChangeNotify, ChatQuery, PeopleQuery } from '../../protocol/live-schemas.ts';
 import { TALK_PATHS } from '../../protocol/talk.ts';
 import type { ApiEnv } from './api-parts.ts';
@@ -150,6 +152,14 @@ function describe(version: string): Json {
       },
       [TALK_PATHS.notices]: {
         get: { summary: 'What concerns this person, unread first', responses: answer('Notices.') },
+      },
+      [DIGEST_PATHS.digest]: {
+        get: { summary: 'Where and how often notices are sent by mail', responses: answer('The digest.') },
+        patch: {
+          summary: 'Changes it; a new address is asked for confirmation',
+          requestBody: body(ChangeDigest),
+          responses: answer('The digest.'),
+        },
       },
       [API_PATHS.search]: {
         get: { summary: 'Search', parameters: query(SearchQuery), responses: answer('Best first.') },
