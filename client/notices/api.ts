@@ -1,4 +1,6 @@
 // The questions about notices, over fetch and nothing else. Every answer is a value. Reading one is said over /live.
+import { DIGEST_PATHS, type Digest } from '../../protocol/digest.ts';
+import type { ChangeDigest } from '../../protocol/digest-schemas.ts';
 import { type NoticeList, type NotifyChoice, TALK_PATHS } from '../../protocol/talk.ts';
 import { type Answer, createAsk, type Fetch, sendJson } from '../people/ask-api.ts';
 
@@ -7,6 +9,8 @@ export interface NoticesApi {
   notices(): Promise<Answer<NoticeList>>;
   notify(doc: string): Promise<Answer<{ notify: NotifyChoice }>>;
   setNotify(doc: string, notify: NotifyChoice): Promise<Answer<{ notify: NotifyChoice }>>;
+  digest(): Promise<Answer<Digest>>;
+  setDigest(change: ChangeDigest): Promise<Answer<Digest>>;
 }
 
 export function createNoticesApi(fetch: Fetch, patienceMs?: number): NoticesApi {
@@ -15,5 +19,7 @@ export function createNoticesApi(fetch: Fetch, patienceMs?: number): NoticesApi 
     notices: () => ask(TALK_PATHS.notices, { method: 'GET' }),
     notify: doc => ask(TALK_PATHS.notify(doc), { method: 'GET' }),
     setNotify: (doc, notify) => ask(TALK_PATHS.notify(doc), sendJson('PATCH', { notify })),
+    digest: () => ask(DIGEST_PATHS.digest, { method: 'GET' }),
+    setDigest: change => ask(DIGEST_PATHS.digest, sendJson('PATCH', change)),
   };
 }

@@ -30,6 +30,19 @@ export const noticesEn = {
   desktop: 'Show notices also while Prosa is in the background',
   desktopOff: 'Show notices only in Prosa',
   desktopDenied: 'The browser does not let Prosa show notices. Its settings for this site can allow it.',
+  digest: {
+    heading: 'Notices by mail',
+    email: 'E-mail address',
+    howOften: 'How often',
+    choices: { off: 'Never', daily: 'Once a day at most', hourly: 'Once an hour at most' } as Record<
+      string,
+      string
+    >,
+    save: 'Save',
+    saved: 'Saved.',
+    waiting: (email: string) => `Open the link in the mail to ${email}: nothing else is sent there before.`,
+    failed: 'That could not be changed now.',
+  },
   arrived: (what: string, title: string) => `${what} in ${title}`,
 };
 
@@ -61,6 +74,16 @@ export const noticesPtBr: NoticesWords = {
   desktopOff: 'Mostrar avisos só no Prosa',
   desktopDenied:
     'O navegador não deixa o Prosa mostrar avisos. As configurações dele para este site podem permitir.',
+  digest: {
+    heading: 'Avisos por e-mail',
+    email: 'Endereço de e-mail',
+    howOften: 'Com que frequência',
+    choices: { off: 'Nunca', daily: 'No máximo uma vez por dia', hourly: 'No máximo uma vez por hora' },
+    save: 'Salvar',
+    saved: 'Salvo.',
+    waiting: email => `Abra o link no e-mail enviado a ${email}: nada mais vai para lá antes disso.`,
+    failed: 'Não foi possível mudar isso agora.',
+  },
   arrived: (what, title) => `${what} em ${title}`,
 };
 
