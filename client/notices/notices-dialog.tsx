@@ -1,18 +1,20 @@
 // The notices, grouped by document: who wants what, marking them as read, and of which documents one wants to hear.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import type { Digest } from '../../protocol/digest.ts';
 import { NOTIFY_CHOICES, type Notice, type NotifyChoice } from '../../protocol/talk.ts';
 import type { NoticesWords } from '../text/notices-words.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import type { NoticesApi } from './api.ts';
 import './bell.css';
 import type { Desktop } from './desktop.ts';
+import { DigestPart } from './digest-part.tsx';
 import { noticePath } from './notice-place.ts';
 import { isUnread, type NoticeGroup, type Notices } from './notices.ts';
 import { sayText, sayWhy } from './say-notice.ts';
 
 export interface NoticesDialogProps {
   notices: Notices;
-  api: Pick<NoticesApi, 'notify' | 'setNotify'>;
+  api: Pick<NoticesApi, 'notify' | 'setNotify' | 'digest' | 'setDigest'>;
   desktop: Desktop;
   words: NoticesWords;
   /** What a document without a title is called. */
@@ -23,7 +25,7 @@ export interface NoticesDialogProps {
 }
 
 export function NoticesDialog(props: NoticesDialogProps) {
-  const { notices, desktop, words, close } = props;
+  const { notices, api, desktop, words, close } = props;
   const groups = notices.groups.value;
   return (
     <Dialog title={words.heading} shape="wide" onClose={close}>
@@ -36,6 +38,7 @@ export function NoticesDialog(props: NoticesDialogProps) {
         <Group key={group.doc} group={group} {...props} />
       ))}
       <DesktopPart desktop={desktop} words={words} />
+      <MailPart api={api} words={words} />
       <div class="dialog-actions">
         {notices.unreadCount.value > 0 && (
           <button type="button" class="button" onClick={() => void notices.readAll()}>
@@ -172,6 +175,21 @@ function DesktopPart({ desktop, words }: { desktop: Desktop; words: NoticesWords
       {state === 'on' ? words.desktopOff : words.desktop}
     </button>
   );
+}
+
+/** Nothing, until the server has said that it sends mail. */
+function MailPart({ api, words }: Pick<NoticesDialogProps, 'api' | 'words'>) {
+  const [digest, setDigest] = useState<Digest | null>(null);
+  useEffect(() => {
+    let isOpen = true;
+    void api.digest().then(answer => {
+      if (isOpen && answer.kind === 'ok') setDigest(answer.value);
+    });
+    return () => {
+      isOpen = false;
+    };
+  }, [api]);
+  return digest?.mail === 'there' ? <DigestPart digest={digest} api={api} words={words} /> : null;
 }
 
 function sayTime(ms: number, locale: string): string {
