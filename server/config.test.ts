@@ -95,6 +95,23 @@ describe('what is set', () => {
   });
 });
 
+test('CONF-1: what mail needs is read together', () => {
+  const variables = {
+    PROSA_SMTP_URL: 'smtps://prosa:secret@mail.example.org:465',
+    PROSA_MAIL_FROM: 'prosa@example.org',
+    PROSA_PUBLIC_URL: 'https://docs.example.org/',
+  };
+  expect(readConfig([], variables)).toMatchObject({
+    config: {
+      mail: {
+        smtpUrl: variables.PROSA_SMTP_URL,
+        from: 'prosa@example.org',
+        site: 'https://docs.example.org',
+      },
+    },
+  });
+});
+
 describe('what is wrong', () => {
   test.each([
     [['--prot', '1'], {}, '--prot'],
@@ -117,6 +134,15 @@ describe('what is wrong', () => {
     [['--trusted-proxies', 'example.org'], {}, '--trusted-proxies: "example.org"'],
     [['--max-message-bytes', '10'], {}, '--max-message-bytes: "10"'],
     [['--max-message-bytes', '32MB'], {}, '--max-message-bytes: "32MB"'],
+    [['--smtp-url', 'example.org'], {}, '--smtp-url: it is not an address'],
+    [[], { PROSA_SMTP_URL: 'smtp://h' }, 'PROSA_MAIL_FROM: it is not set'],
+    [[], { PROSA_SMTP_URL: 'smtp://h', PROSA_MAIL_FROM: 'a@b.c, d@e.f' }, 'PROSA_MAIL_FROM: "a@b.c, d@e.f"'],
+    [[], { PROSA_SMTP_URL: 'smtp://h', PROSA_MAIL_FROM: 'a@b.c' }, 'PROSA_PUBLIC_URL: it is not set'],
+    [
+      ['--public-url', 'https://h/sub'],
+      { PROSA_SMTP_URL: 'smtp://h', PROSA_MAIL_FROM: 'a@b.c' },
+      '--public-url: "https://h/sub"',
+    ],
     [[], { PROSA_PROT: '1' }, 'PROSA_PROT'],
     [[], { PROSA_PORT: 'eighty' }, 'PROSA_PORT: "eighty"'],
     [[], { PROSA_TRUSTED_PROXIES: '10.0.0.0/99' }, 'PROSA_TRUSTED_PROXIES: "10.0.0.0/99"'],

@@ -303,4 +303,28 @@ describe('the bell', () => {
     expect(select.value).toBe('mentions');
     expect(details.textContent).toContain(noticesEn.choiceFailed);
   });
+
+  it('BELL-6: notices by mail show only where the server has mail', async () => {
+    for (const mail of ['none', 'there'] as const) {
+      const { fetch } = makeFetch(({ path }) =>
+        ok(path === '/api/digest' ? { mail, address: { state: 'missing' }, choice: 'off' } : FIRST),
+      );
+      const page = await makePage();
+      stage.show(
+        <NoticesDialog
+          key={mail}
+          notices={page.notices}
+          api={createNoticesApi(fetch)}
+          desktop={makeDesktop('denied').desktop}
+          words={noticesEn}
+          nameOf={doc => doc}
+          open={() => {}}
+          close={() => {}}
+        />,
+      );
+      await settle();
+      expect(stage.root.querySelectorAll('.notices-digest')).toHaveLength(mail === 'there' ? 1 : 0);
+      expect(await findFaults(stage.root)).toEqual([]);
+    }
+  });
 });

@@ -141,6 +141,7 @@ test('MAIL-2: another address is confirmed anew; the same one is not', async () 
   expect(mails.map(({ to }) => to)).toEqual(['other@example.org']);
   expect(await desk.view('ana')).toMatchObject({ address: { state: 'waiting' } });
   expect((await desk.change('eve', 'net', { choice: 'daily', language: 'en' })).outcome).toBe('no-address');
+  expect((await desk.change('eve', 'net', { choice: 'off', language: 'en' })).outcome).toBe('done');
 });
 
 test('MAIL-2: one address is asked three times at most, whoever wants it', async () => {

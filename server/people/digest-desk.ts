@@ -68,7 +68,11 @@ export class DigestDesk {
     const { store, mailer, links, log } = this.#parts;
     const before = await store.address({ person });
     const next = email ?? before?.email;
-    if (next === undefined) return { outcome: 'no-address' };
+    if (next === undefined) {
+      // There is nothing to turn off.
+      if (choice === 'off') return { outcome: 'done', digest: toDigest(null) };
+      return { outcome: 'no-address' };
+    }
     const mustAsk = choice !== 'off' && (before?.email !== next || before.confirmedMs === null);
     const waitMs = mustAsk ? this.#spend(person, network, next) : 0;
     if (waitMs > 0) return { outcome: 'too-many', waitMs };
