@@ -181,6 +181,18 @@ test('PREV-4: ticking a box tells its line in the document', () => {
   expect(tickTask(source.split('\n')[7]!, true)).toBe('>   - [x] nested');
 });
 
+test('PREV-4: a box that is ticked while the preview is still being made is ticked once it is', () => {
+  const taskToggled = vi.fn();
+  const hand = createIdleHand();
+  const pane = openPane({ whenIdle: hand.whenIdle, listener: { taskToggled } });
+  pane.update(`- [ ] one\n\n${longDocument(10_000)}`);
+  while (pane.element.querySelector('input') === null) expect(hand.slice(0)).toBe(true);
+  pane.element.querySelector('input')!.click();
+  expect(taskToggled).not.toHaveBeenCalled();
+  while (hand.slice(1000));
+  expect(taskToggled.mock.calls).toEqual([[0, true]]);
+});
+
 test('PREV-4: boxes are fixed for people who may not write', () => {
   const pane = show('- [ ] one', { tasks: 'fixed' });
   expect(pane.element.querySelector('input')?.disabled).toBe(true);

@@ -77,6 +77,8 @@ export class PreviewPane implements ScrollPane {
   headings: readonly DocumentHeading[] = [];
   frontMatter: FrontMatter = NO_FRONT_MATTER;
 
+  /** Boxes that were ticked during a pass. */
+  readonly #toggled = new Set<HTMLInputElement>();
   readonly #article: HTMLElement;
   readonly #footnotes: HTMLElement;
   readonly #listener: PreviewListener;
@@ -220,6 +222,7 @@ export class PreviewPane implements ScrollPane {
     yield* this.#blocks.patch(plan, this.#renderer, this.#sanitizer);
     this.#link();
     this.#hold();
+    this.#passToggles();
     this.#listener.rendered?.();
   }
 
@@ -301,8 +304,22 @@ export class PreviewPane implements ScrollPane {
   #onChange(event: Event): void {
     const box = event.target as HTMLInputElement;
     if (box.dataset.task === undefined) return;
+    if (!this.#passToggle(box)) this.#toggled.add(box);
+  }
+
+  /** False while its block is not among those that are known: a pass is under way. */
+  #passToggle(box: HTMLInputElement): boolean {
     const view = this.#blocks.views.find(candidate => candidate.element.contains(box));
-    if (view !== undefined) this.#listener.taskToggled(view.fromLine + Number(box.dataset.task), box.checked);
+    if (view === undefined) return false;
+    this.#listener.taskToggled(view.fromLine + Number(box.dataset.task), box.checked);
+    return true;
+  }
+
+  /** What was ticked while the preview was being made. */
+  #passToggles(): void {
+    const toggled = [...this.#toggled];
+    this.#toggled.clear();
+    for (const box of toggled) if (box.isConnected) this.#passToggle(box);
   }
 
   #onClick(event: MouseEvent): void {
