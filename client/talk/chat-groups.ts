@@ -4,6 +4,7 @@ import type { TalkWords } from '../text/talk-words.ts';
 
 export interface AuthorGroup {
   key: string;
+  /** As the last of the messages names them: a name that was changed meanwhile shows. */
   author: Message['author'];
   atMs: number;
   /** The line "new" stands above it. */
@@ -41,8 +42,10 @@ export function groupMessages(messages: readonly Message[], unreadFrom: number |
       !isFirstUnread &&
       group.author.id === message.author.id &&
       message.atMs - last.atMs < GROUP_MS;
-    if (goesOn) group.messages.push(message);
-    else {
+    if (goesOn) {
+      group.messages.push(message);
+      group.author = message.author;
+    } else {
       const { id, author, atMs } = message;
       day.groups.push({ key: id, author, atMs, isFirstUnread, messages: [message] });
     }
