@@ -71,7 +71,8 @@ export function createPageTalk(parts: PageParts, toasts: Toasts, ports: TalkPort
 
   page.talkOwnsTitle.value = true;
   page.passages.value = {
-    chosen: id => talk.showThread(id),
+    // Who clicks into the text goes on writing there.
+    chosen: id => talk.showThread(id, { takesFocus: document.activeElement?.closest('.cm-content') == null }),
     placed: places => {
       talk.threads.places.value = places;
     },

@@ -305,11 +305,11 @@ export function createTalk(parts: TalkParts) {
       panel.value = { ...panel.value, open: false };
     },
     /** For a click on a mark in the text, and for a notice. */
-    showThread(id: string) {
+    showThread(id: string, { takesFocus = true }: { takesFocus?: boolean } = {}) {
       batch(() => {
         threads.active.value = id;
         panel.value = { open: true, tab: 'comments' };
-        focusAsked.value += 1;
+        if (takesFocus) focusAsked.value += 1;
       });
     },
     showMessage(n: number) {
