@@ -94,14 +94,15 @@ export function Menu({ label, icon, entries }: MenuProps) {
       </button>
       {open && (
         <div ref={list} class="menu-list" role="menu" tabIndex={-1} aria-label={label} onKeyDown={onKey}>
-          {entries.map(entry =>
+          {entries.map((entry, index) =>
             entry.kind === 'action' ? (
               <button
                 key={entry.label}
                 type="button"
                 class="menu-item"
                 role="menuitem"
-                tabIndex={-1}
+                // One of them must be a stop of Tab where the list scrolls.
+                tabIndex={index === 0 ? 0 : -1}
                 onClick={() => {
                   close();
                   entry.run();
