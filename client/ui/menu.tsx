@@ -27,9 +27,12 @@ export function Menu({ label, icon, entries }: MenuProps) {
   useLayoutEffect(() => {
     if (open && list.current !== null) keepInWindow(list.current);
   }, [open]);
+  // At once: the next key may come before the next frame.
+  useLayoutEffect(() => {
+    if (open) listItems(list.current)[0]?.focus();
+  }, [open]);
   useEffect(() => {
     if (!open) return;
-    listItems(list.current)[0]?.focus();
     const onPointer = (event: PointerEvent) => {
       const target = event.target as Node;
       if (!list.current?.contains(target) && !button.current?.contains(target)) setOpen(false);

@@ -69,7 +69,8 @@ test('HOME-8, PAGE-24: create, find, open and rename without a mouse', async ({
 
   // Rename: pin and menu are behind the title.
   await alice.presses('ArrowDown', 'Tab', 'Tab', 'Enter');
-  await expect(page.getByRole('menu', { name: 'Menu of “Blue fish”' })).toBeVisible();
+  const menu = page.getByRole('menu', { name: 'Menu of “Blue fish”' });
+  await expect(menu.getByRole('menuitem').first()).toBeFocused();
   await alice.presses('ArrowDown', 'ArrowDown', 'Enter');
   await expect(page.getByRole('textbox', { name: 'Title' })).toBeFocused();
   await alice.types('Green fish');
