@@ -31,8 +31,11 @@ test('ACCESS-3, ACCESS-4, TRAP 16, TRAP 17, TRAP 40: who may only view from now 
 
   expect(await change(alice, 'edit')).toBeLessThan(300);
   await bob.isSaved();
-  await bob.types('Four.');
-  await alice.sees('Four.');
+  // The page says so a moment before the text takes keys again.
+  await expect(async () => {
+    await bob.types('Four.');
+    await expect(alice.editor).toContainText('Four.', { timeout: 2_000 });
+  }).toPass();
 
   // Only who made it decides.
   expect(await change(bob, 'none')).toBe(403);
