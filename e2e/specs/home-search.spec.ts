@@ -79,8 +79,12 @@ test('HOME-8, PAGE-24: create, find, open and rename without a mouse', async ({
   await expect(page.getByRole('button', { name: 'Menu of “Green fish”' })).toBeFocused();
 
   await alice.presses('/');
-  await alice.types('green');
-  await expect(home.titles).toHaveText(['Green fish']);
+  // The new name may still be on its way to the server.
+  await expect(async () => {
+    await home.search.fill('');
+    await alice.types('green');
+    await expect(home.titles).toHaveText(['Green fish'], { timeout: 2_000 });
+  }).toPass();
   await alice.presses('Enter', 'Enter');
   await expect(page).toHaveURL(new RegExp(`/d/${documentName}/b$`));
   await expect(alice.editor).toBeFocused();
