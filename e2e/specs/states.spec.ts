@@ -207,6 +207,7 @@ test('SAVE-7, TRAP 32: the server’s disk is full: it is said, nothing is lost,
   await bob.opens(documentPath);
   await alice.types('saved ');
   await alice.isSaved();
+  for (const person of [alice, bob]) person.faults.expect(/status of 503 .*\/api\//);
   server.fillDisk();
   await alice.types('unsaved ');
   const words = /^The server can't save right now\. Your text is safe in this browser\.$/;
