@@ -8,6 +8,8 @@ export const LIMITS = {
   maxDocumentBytes: 64 * 1024 * 1024,
   /** One person's awareness state, as JSON. A larger one is not passed on. */
   maxAwarenessBytes: 16 * 1024,
+  /** Its JSON nests no deeper. A deeper one is not passed on. */
+  maxAwarenessDepth: 32,
   /** The JSON body of an extension message (121 to 123). */
   maxNoticeBytes: 8 * 1024,
   /** The relay sends a WebSocket ping this often. */

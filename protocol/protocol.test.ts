@@ -3,6 +3,7 @@ import * as decoding from 'lib0/decoding';
 import { describe, expect, it } from 'vitest';
 import { CLOSE, fitCloseReason, isFinalClose } from './close-codes.ts';
 import { documentKey, documentKeyFromPath, documentPath, MAX_NAME_BYTES } from './document-names.ts';
+import { isJsonDeeperThan } from './json-depth.ts';
 import {
   describeFrame,
   encodeAwareness,
@@ -44,6 +45,32 @@ describe('close codes', () => {
       'tooLarge',
       'updateRefused',
     ]);
+  });
+});
+
+describe('depth of JSON', () => {
+  it('ATTACK-2: is what the built value has, brackets in text not counted', () => {
+    const depthOf = (value: unknown): number =>
+      typeof value === 'object' && value !== null
+        ? 1 + Math.max(0, ...Object.values(value).map(part => depthOf(part)))
+        : 0;
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6, stringUnit: 'binary' }), value => {
+        const bytes = Buffer.from(JSON.stringify(value));
+        const depth = depthOf(JSON.parse(bytes.toString()));
+        expect(isJsonDeeperThan(bytes, depth)).toBe(false);
+        if (depth > 0) expect(isJsonDeeperThan(bytes, depth - 1)).toBe(true);
+      }),
+    );
+    const text = Buffer.from('{"[[[\\"[[":"\\\\","b":"[[["}');
+    expect(JSON.parse(text.toString())).toEqual({ '[[["[[': '\\', b: '[[[' });
+    expect(isJsonDeeperThan(text, 1)).toBe(false);
+  });
+
+  it('ATTACK-2: is counted within its part of the bytes only', () => {
+    const bytes = Buffer.from('[[[[1]]]]');
+    expect(isJsonDeeperThan(bytes, 3)).toBe(true);
+    expect(isJsonDeeperThan(bytes, 2, 2, 6)).toBe(false);
   });
 });
 

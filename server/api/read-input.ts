@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { documentKey, documentKeyFromPath } from '../../protocol/document-names.ts';
+import { isJsonDeeperThan } from '../../protocol/json-depth.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiContext } from './api-parts.ts';
 
@@ -50,7 +51,7 @@ export async function readJson<S extends v.GenericSchema>(
     throw new ApiFault('malformed', 'The content type must be application/json.', { status: 415 });
   }
   checkLength(incoming, maxBytes, 'The body of this request');
-  return check(schema, parseJson(await readText(incoming, maxBytes)));
+  return check(schema, parseJson(await readBytes(incoming, maxBytes)));
 }
 
 /** The parameters of the URL as what `schema` makes of them. The first of a name counts. */
@@ -83,7 +84,7 @@ export function cleanTitle(title: string): string {
     .trim();
 }
 
-async function readText(incoming: IncomingMessage, maxBytes: number): Promise<string> {
+async function readBytes(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -98,31 +99,23 @@ async function readText(incoming: IncomingMessage, maxBytes: number): Promise<st
       }
       chunks.push(chunk);
     }
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch (error) {
-    if (error instanceof TypeError) throw new ApiFault('malformed', 'The body is no UTF-8.');
-    throw error;
+    return Buffer.concat(chunks);
   } finally {
     bodiesBytes -= bytes;
   }
 }
 
-function parseJson(text: string): unknown {
+function parseJson(bytes: Buffer): unknown {
+  if (isJsonDeeperThan(bytes, MAX_DEPTH)) throw new ApiFault('malformed', 'The body is nested too deeply.');
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    throw new ApiFault('malformed', 'The body is no JSON.');
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    const isText = error instanceof SyntaxError;
+    throw new ApiFault('malformed', isText ? 'The body is no JSON.' : 'The body is no UTF-8.');
   }
   if (Array.isArray(value)) throw new ApiFault('malformed', 'The body is no object.');
-  if (isDeeperThan(value, MAX_DEPTH)) throw new ApiFault('malformed', 'The body is nested too deeply.');
   return value;
-}
-
-function isDeeperThan(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (depth === 0) return true;
-  return Object.values(value).some(part => isDeeperThan(part, depth - 1));
 }
 
 function check<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {

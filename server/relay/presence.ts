@@ -4,6 +4,7 @@
 // The protocol: https://github.com/yjs/y-protocols/blob/v1.0.7/awareness.js
 import { createEncoder, toUint8Array, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding';
 import type { PersonHere } from '../../protocol/api.ts';
+import { isJsonDeeperThan } from '../../protocol/json-depth.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { encodeAwareness } from '../../protocol/messages.ts';
 import { stampState } from './identity-stamp.ts';
@@ -170,6 +171,8 @@ export class Presence {
         if (this.isGone(client) && !isNullJson(update, jsonFrom, length)) outcome.stale.push(client);
         continue;
       }
+      // Deeper ones would exhaust the stack of whoever writes or compares them: ours, and that of every client.
+      if (isJsonDeeperThan(update, LIMITS.maxAwarenessDepth, jsonFrom, reader.at)) continue;
       const state = readJson(update, jsonFrom, length);
       const present = state !== null;
       if (!present && !this.states.has(client)) continue;

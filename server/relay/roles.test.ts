@@ -185,6 +185,20 @@ describe('identity in awareness', () => {
     expect(user.id).toBeUndefined();
   });
 
+  it('PRES-11: a state that nests too deep is dropped, and its room notices nothing (TRAP 34)', async () => {
+    const fixture = new RelayFixture();
+    const ana = await fixture.join({ identity: ANA });
+    const bob = await fixture.join({ identity: BOB });
+    const nest = (depth: number) => `{"user":{},"deep":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    for (const [i, depth] of [8_100, 1_000, 32].entries()) announce(ana, 5, i + 1, nest(depth));
+    await fixture.pass(100);
+    expect(stateOf(bob, 5)).toBeUndefined();
+    announce(ana, 5, 4, nest(31));
+    await fixture.pass(100);
+    expect(stateOf(bob, 5)).toMatchObject({ user: { id: 'p-ana' } });
+    expect([ana.connection.closed, bob.connection.closed]).toEqual([null, null]);
+  });
+
   it('PEOPLE-6: a new name counts from the next announcement on', async () => {
     const fixture = new RelayFixture();
     const bob = await fixture.join();

@@ -5,6 +5,7 @@
 // The format: https://github.com/yjs/yjs/blob/v13.6.33/src/utils/encoding.js (readClientsStructRefs),
 // src/structs/Item.js (readItemContent and the Content* classes), and lib0's decoding.js (readAny).
 import type { RefusalReason } from '../../protocol/close-codes.ts';
+import { isJsonDeeperThan } from '../../protocol/json-depth.ts';
 
 /** The bytes are not an update that may enter a document. Caught by the gate, never leaves the relay. */
 export class RefusedError extends Error {
@@ -318,14 +319,13 @@ export class StructReader {
     this.skip(length);
     const text = this.decode(from, this.at);
     if (allowUndefined && text === 'undefined') return;
-    let value: unknown;
+    if (isJsonDeeperThan(this.bytes, MAX_VALUE_DEPTH, from, this.at)) this.refuse('value too deep');
     try {
-      value = JSON.parse(text);
+      JSON.parse(text);
     } catch {
       // SyntaxError: clients would throw while they apply it.
       this.refuse('not JSON');
     }
-    if (measureDepth(value, MAX_VALUE_DEPTH) > MAX_VALUE_DEPTH) this.refuse('value too deep');
   }
 
   private skimAny(depth: number): void {
@@ -389,12 +389,4 @@ export class StructReader {
   refuse(detail: string): never {
     throw new RefusedError('malformed', `${detail} at byte ${this.at} of ${this.bytes.length}`);
   }
-}
-
-function measureDepth(value: unknown, stopAt: number): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  if (stopAt < 0) return 1;
-  let deepest = 0;
-  for (const inner of Object.values(value)) deepest = Math.max(deepest, measureDepth(inner, stopAt - 1));
-  return deepest + 1;
 }
