@@ -49,11 +49,12 @@ describe('findFold', () => {
     expect(seen).toEqual(['']);
   });
 
-  it('ARCH-4: authors are left out one at a time, who wrote last first', async () => {
+  it('ARCH-4: the update that spoils the log is looked for, and its author left out', async () => {
     const request = makeRequest('ana', 'bob', 'eve', 'bob', 'ana');
     const seen: string[] = [];
     const result = await findFold(request, judge(request, ['eve'], seen), 9);
-    expect(seen).toEqual(['', 'ana', 'bob', 'eve']);
+    // All; two of five, three; what eve wrote is out.
+    expect(seen).toEqual(['', 'ana+bob+eve', 'ana+bob', 'eve']);
     expect(result).toMatchObject({
       outcome: 'set-aside',
       setAside: [13],
@@ -68,6 +69,31 @@ describe('findFold', () => {
     expect(result).toMatchObject({ outcome: 'set-aside', setAside: [11, 13, 15], folded: { upToSeq: 15 } });
   });
 
+  it('ARCH-4: among a thousand authors the guilty ones are found in a few tries', async () => {
+    const request = makeRequest(...Array.from({ length: 1000 }, (_, i) => `author ${i}`));
+    const result = await findFold(request, judge(request, ['author 3', 'author 700']), 48);
+    expect(result).toMatchObject({ outcome: 'set-aside', setAside: [14, 711] });
+  });
+
+  it('ARCH-4: who was only the last straw comes back', async () => {
+    const request = makeRequest('ana', 'heavy', 'heavy', 'heavy', 'eva');
+    const weights = new Map([['heavy', 3]]);
+    const tryFold: TryFold = async leftOut => {
+      const kept = request.tail.filter((_, i) => !leftOut?.has(i));
+      const weight = kept.reduce((sum, { author }) => sum + (weights.get(author) ?? 1), 0);
+      if (weight > 10) return { outcome: 'failed', failure: 'too-slow', detail: 'x' };
+      return verified([...(leftOut ?? [])].sort((a, b) => a - b));
+    };
+    // Without eva it weighs 10; heavier by one, and her absence does not help.
+    expect(await findFold(request, tryFold, 48)).toMatchObject({ setAside: [15] });
+    weights.set('heavy', 4);
+    expect(await findFold(request, tryFold, 48)).toMatchObject({ setAside: [12, 13, 14] });
+    weights.set('ana', 9);
+    weights.set('heavy', 1);
+    weights.set('eva', 11);
+    expect(await findFold(request, tryFold, 48)).toMatchObject({ setAside: [12, 13, 14, 15] });
+  });
+
   it('ARCH-4: when all are to blame the base is left', async () => {
     const request = makeRequest('eve', 'mallory');
     const result = await findFold(request, judge(request, ['eve', 'mallory']), 20);
@@ -78,8 +104,8 @@ describe('findFold', () => {
     const request = makeRequest('ana', 'bob', 'cid');
     const hopeless: TryFold = async () => ({ outcome: 'failed', failure: 'too-slow', detail: 'x' });
     await expect(findFold(request, hopeless, 20)).rejects.toThrow('not even its base (too-slow: x)');
-    await expect(findFold(request, judge(request, ['ana']), 3)).rejects.toThrow(
-      'does not verify (throws: spoiled), and no fold was found in 3 tries',
+    await expect(findFold(request, judge(request, ['ana']), 2)).rejects.toThrow(
+      'does not verify (throws: spoiled), and no fold was found in 2 tries',
     );
     await expect(findFold(makeRequest(), hopeless, 20)).rejects.toThrow('the log is empty');
   });

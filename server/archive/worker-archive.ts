@@ -26,7 +26,7 @@ export interface ArchiveLimits {
 
 export const ARCHIVE_LIMITS: ArchiveLimits = {
   tryMs: 20_000,
-  maxTries: 24,
+  maxTries: 48,
   maxHeapBytes: 2 * 1024 * 1024 * 1024,
 };
 

@@ -3,10 +3,8 @@ import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
 import { documentKeyFromPath } from '../../protocol/document-names.ts';
 import { LIVE_PATH } from '../../protocol/live.ts';
 import { PARAMS } from '../../protocol/messages.ts';
+import { ANONYMOUS } from '../ports/authors.ts';
 import type { Candidate } from '../ports/caller.ts';
-
-/** The author of clients that name none: stock y-websocket clients. */
-export const ANONYMOUS = 'anonymous';
 
 const SYNC_PATH = '/sync/';
 const AUTHOR = /^[A-Za-z0-9_-]{1,64}$/;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLOSE } from '../../protocol/close-codes.ts';
 import type { Role } from '../../protocol/roles.ts';
+import { nameOfAuthor } from '../ports/authors.ts';
 import type { Candidate } from '../ports/caller.ts';
 import { MemoryAccess } from '../testing/memory-access.ts';
 import { QUIET_LOG, RelayFixture, TestClient } from '../testing/relay-fixture.ts';
@@ -20,6 +21,8 @@ class Lobby {
   readonly admission: Admission;
   readonly fixture: RelayFixture;
   connectCount = 0;
+  /** What was written down as the author of each connection. */
+  readonly authors: string[] = [];
 
   constructor(policy: InstancePolicy = { guests: 'create' }, more: Partial<AdmissionParts> = {}) {
     this.fixture = new RelayFixture({ opened: doc => this.opened(doc) });
@@ -31,6 +34,7 @@ class Lobby {
       people: this.people,
       connect: (connection, visitor) => {
         this.connectCount += 1;
+        this.authors.push(visitor.author);
         return relay.connect(connection, visitor);
       },
       readToken: null,
@@ -87,6 +91,44 @@ class Lobby {
     this.book.changed('doc');
   }
 }
+
+describe('who is noted as the author', () => {
+  it('PEOPLE-14: is the person of the session, on every device, whatever the page says', async () => {
+    const lobby = new Lobby();
+    lobby.store.addDocument('doc', 'ana');
+    const { id } = await lobby.store.person('ana');
+    const ana = await lobby.join('ana', { author: 'bob' });
+    await lobby.join('ana', { author: 'tablet' });
+    expect(lobby.authors).toEqual(['ana', 'ana']);
+    // Pages are told who they are for others, and nothing of the session.
+    expect(ana.hellos[0]).toMatchObject({ author: id });
+  });
+
+  it('PEOPLE-14: without a session is one connection alone, whatever it calls itself (TRAP 21)', async () => {
+    const lobby = new Lobby();
+    lobby.store.addDocument('doc', 'ana');
+    await lobby.join(null, { author: 'anonymous' });
+    await lobby.join(null, { author: 'anonymous' });
+    const named = await lobby.join(null, { author: 'ana' });
+    const [first, second, third] = lobby.authors;
+    expect(first).toMatch(/^anonymous~[\w-]{12}$/);
+    expect(second).toMatch(/^anonymous~[\w-]{12}$/);
+    expect(third).toMatch(/^ana~[\w-]{12}$/);
+    expect(first).not.toBe(second);
+    expect(lobby.authors.map(nameOfAuthor)).toEqual(['anonymous', 'anonymous', 'ana']);
+    expect(named.hellos[0]).toMatchObject({ author: 'ana' });
+  });
+
+  it('PEOPLE-14: with a token is whom the other application names, else the connection', async () => {
+    const pass = { role: 'edit', identity: null, expiresMs: 1e15 } as const;
+    const readToken = async (token: string) => ({ ...pass, author: token === 'named' ? 't-x' : null });
+    const lobby = new Lobby({ guests: 'create' }, { readToken });
+    lobby.store.addDocument('doc', 'ana');
+    await lobby.join('ana', { token: 'named' });
+    await lobby.join('ana', { token: 'nameless' });
+    expect(lobby.authors).toEqual(['t-x', expect.stringMatching(/^somebody~[\w-]{12}$/)]);
+  });
+});
 
 describe('coming in', () => {
   it('ACCESS-1: nothing reaches the relay before the role is known; what came meanwhile is not lost (TRAP 8)', async () => {

@@ -1,8 +1,10 @@
 // The way of a connection from the door to the relay: what it may do is looked up first, and looked after as long as it is
 // open. Knows no sockets and no documents.
+import { randomBytes } from 'node:crypto';
 import { CLOSE, type CloseCode } from '../../protocol/close-codes.ts';
 import type { Role } from '../../protocol/roles.ts';
 import type { AccessFacts } from '../ports/access.ts';
+import { unprovenAuthor } from '../ports/authors.ts';
 import type { Candidate } from '../ports/caller.ts';
 import type { Clock, Connection, GovernedSession, Identity, Log, Session, Visitor } from '../relay/ports.ts';
 import type { AccessBook } from './access-book.ts';
@@ -13,7 +15,7 @@ import { type KnownPerson, mayCreate, mayEnter } from './policy.ts';
 export interface TokenPass {
   role: Role;
   identity: Identity | null;
-  /** Stored with what they write; null: what the URL says. */
+  /** Stored with what they write; null: nobody is vouched for by name. */
   author: string | null;
   /** Milliseconds since 1970. */
   expiresMs: number;
@@ -38,6 +40,7 @@ type Verdict =
 
 const LOOK_AGAIN_MS = 200;
 const MAX_LOOKS = 5;
+const LABEL_BYTES = 9;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const NO_ACCESS = 'you have no access to this document';
 const NOT_SIGNED_IN = 'sign in first';
@@ -230,13 +233,10 @@ class Entrant implements Session {
 
   enter(role: Role, more: Partial<Visitor> = {}): void {
     if (this.isGone) return;
-    const { token: _, ...visitor } = this.visitor;
-    const session = this.parts.connect(this.connection, {
-      ...visitor,
-      identity: this.identity,
-      ...more,
-      role,
-    });
+    const { token: _, ...candidate } = this.visitor;
+    const visitor = { ...candidate, identity: this.identity, ...more, role };
+    const author = more.author ?? visitor.person ?? unprovenAuthor(visitor.author, makeLabel());
+    const session = this.parts.connect(this.connection, { ...visitor, author });
     this.session = session;
     const frames = this.waiting;
     this.waiting = [];
@@ -244,11 +244,7 @@ class Entrant implements Session {
   }
 
   enterWith({ role, identity, author, expiresMs }: TokenPass): void {
-    this.enter(role, {
-      identity,
-      person: null,
-      author: author ?? this.visitor.author,
-    });
+    this.enter(role, { identity, person: null, ...(author === null ? {} : { author }) });
     this.expireAt(expiresMs);
   }
 
@@ -302,4 +298,8 @@ class Entrant implements Session {
     this.onGone();
     this.onGone = () => {};
   }
+}
+
+function makeLabel(): string {
+  return randomBytes(LABEL_BYTES).toString('base64url');
 }

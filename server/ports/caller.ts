@@ -2,7 +2,7 @@
 // socket.
 import type { Visitor } from '../relay/ports.ts';
 
-/** Who wants into a document. What they may do there is not known yet. */
+/** Who wants into a document. What they may do there is not known yet; `author` is what the URL says, unproven. */
 export interface Candidate extends Omit<Visitor, 'role' | 'identity'> {
   /** What another application gave them for this document, unread; null: nothing. */
   token: string | null;

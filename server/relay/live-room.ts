@@ -3,6 +3,7 @@
 import { CLOSE } from '../../protocol/close-codes.ts';
 import { type DocumentKind, encodeHello, encodeSyncStep1 } from '../../protocol/messages.ts';
 import { mayEdit, type Role } from '../../protocol/roles.ts';
+import { nameOfAuthor } from '../ports/authors.ts';
 import type { DocumentLog } from './document-log.ts';
 import { ANYBODY, type Gate } from './gate.ts';
 import type { LogUpdate } from './log-update.ts';
@@ -75,7 +76,8 @@ export class LiveRoom implements MessageSink {
     this.sessions.set(session.id, session);
     if (visitor.extended) {
       const { maxMessageBytes, maxDocumentBytes } = limits;
-      const { author } = visitor;
+      // The session's id is not for pages.
+      const author = visitor.identity?.id ?? nameOfAuthor(visitor.author);
       const { role } = session;
       session.send(
         encodeHello({ epoch, role, kind, version, limits: { maxMessageBytes, maxDocumentBytes }, author }),

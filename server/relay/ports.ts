@@ -24,7 +24,10 @@ export interface Visitor {
   /** The document's key, from documentKey(). */
   doc: string;
   role: Role;
-  /** Who writes: stored with every update. */
+  /**
+   * Stored with every update, for history and for setting aside what does not verify: the session's id where there is one,
+   * else of this connection alone (ports/authors.ts).
+   */
   author: string;
   /** The person's id from their session; null for clients without one. */
   person: string | null;

@@ -7,6 +7,7 @@ import type { PersonHere } from '../../protocol/api.ts';
 import { isJsonDeeperThan } from '../../protocol/json-depth.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { encodeAwareness } from '../../protocol/messages.ts';
+import { ANONYMOUS } from '../ports/authors.ts';
 import { stampState } from './identity-stamp.ts';
 import type { Identity } from './ports.ts';
 import { type ContentRules, RefusedError, StructReader } from './struct-reader.ts';
@@ -66,7 +67,6 @@ const MAX_AWARENESS_CLOCK = 2 ** 31;
 // For so long after its connection ended a clientID is kept for its owner: reconnecting takes up to 9 s.
 const RESERVE_MS = 30_000;
 const MAX_OWNERS = 4096;
-const ANONYMOUS = 'anonymous';
 const NO_RULES: ContentRules = { allowedRefs: 0, allowedTypes: 0, maxDepth: 0, maxRoots: 0 };
 const COLOR = /^#[0-9a-f]{6}$/i;
 const MAX_NAME_CHARS = 40;

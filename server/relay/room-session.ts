@@ -11,6 +11,7 @@ import {
   SYNC,
 } from '../../protocol/messages.ts';
 import type { Role } from '../../protocol/roles.ts';
+import { nameOfAuthor } from '../ports/authors.ts';
 import { Allowance } from './pacing.ts';
 import type { Clock, Connection, GovernedSession, Identity, Log, Visitor } from './ports.ts';
 import type { Speaker } from './presence.ts';
@@ -112,7 +113,7 @@ export class RoomSession implements GovernedSession, Speaker {
   }
 
   get author(): string {
-    return this.visitor.author;
+    return nameOfAuthor(this.visitor.author);
   }
 
   get instance(): string | null {

@@ -295,7 +295,7 @@ export class Room implements SessionOwner {
   private endAfterReset(epoch: string, authors: ReadonlySet<string>): void {
     for (const session of [...this.sessions]) {
       session.notify({ type: 'document-reset', epoch });
-      if (authors.has(session.visitor.author) && session.visitor.author !== 'anonymous') {
+      if (authors.has(session.visitor.author)) {
         session.end(CLOSE.updateRefused, 'your changes could not be part of the document');
       } else session.end(CLOSE.otherEpoch, 'the document was reset');
     }
