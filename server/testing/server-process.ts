@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FAULT_HOOK, type Faults } from './fault-spec.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUILD = `
@@ -18,6 +19,12 @@ const KEPT_OUTPUT_CHARS = 20_000;
 export interface ServerOptions {
   /** Settings beside port, host and data folder: PROSA_… variables. */
   settings?: Record<string, string>;
+  /** What is to go wrong inside the first process. */
+  faults?: Faults;
+  /** Size limit of the files that the server writes, or another wrapping of its command: program and arguments before it. */
+  under?: readonly string[];
+  /** Instead of a new temporary folder; it is left alone in the end. */
+  dataFolder?: string;
 }
 
 let isBuilt: Promise<void> | null = null;
@@ -38,6 +45,8 @@ export class ServerProcess {
   readonly dataFolder: string;
   /** The last that the server wrote to stdout and stderr. */
   output = '';
+  /** How long each start took until the server was ready. */
+  readonly readyMs: number[] = [];
   private readonly options: ServerOptions;
   private child: ChildProcess | null = null;
   private knownPort = 0;
@@ -45,9 +54,16 @@ export class ServerProcess {
   /** Resolves when the server is ready. Rejects with its output when it is not. */
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
     await buildOnce();
-    const server = new ServerProcess(await mkdtemp(join(tmpdir(), 'prosa-test-')), options);
-    await server.restart();
+    const server = await ServerProcess.prepare(options);
+    await server.restart(options.faults);
     return server;
+  }
+
+  /** Like start(), but starts nothing yet. */
+  static async prepare(options: ServerOptions = {}): Promise<ServerProcess> {
+    await buildOnce();
+    const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'prosa-test-')));
+    return new ServerProcess(folder, options);
   }
 
   private constructor(dataFolder: string, options: ServerOptions) {
@@ -76,9 +92,13 @@ export class ServerProcess {
     return this.child?.pid ?? 0;
   }
 
-  /** Starts the process over the same folder, on the same port as before. */
-  async restart(): Promise<void> {
-    const child = spawn(process.execPath, ['dist/server/main.js'], {
+  /** Starts the process over the same folder, on the same port as before. Rejects when it ends before it is ready. */
+  async restart(faults?: Faults): Promise<void> {
+    const startMs = performance.now();
+    const hook = faults === undefined ? [] : ['--import', FAULT_HOOK.href];
+    const command = [process.execPath, ...hook, 'dist/server/main.js'];
+    const [program = '', ...args] = [...(this.options.under ?? []), ...command];
+    const child = spawn(program, args, {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -87,6 +107,7 @@ export class ServerProcess {
         PROSA_HOST: '127.0.0.1',
         PROSA_DATA: this.dataFolder,
         ...this.options.settings,
+        ...(faults === undefined ? {} : { FAULTS: JSON.stringify(faults) }),
       },
     });
     this.child = child;
@@ -99,12 +120,22 @@ export class ServerProcess {
         const ready = READY.exec(chunk.toString());
         if (ready === null) return;
         this.knownPort = Number(ready[1]);
+        this.readyMs.push(performance.now() - startMs);
         resolve();
       };
       child.stdout.on('data', read);
       child.stderr.on('data', read);
-      child.once('exit', code => reject(new Error(`the server ended with ${code}:\n${this.output}`)));
+      child.once('exit', (code, signal) => {
+        reject(new Error(`the server ended with ${signal ?? code}:\n${this.output}`));
+      });
     });
+  }
+
+  /** Resolves with the signal that ended the process, or its exit code, when it has ended by itself. */
+  async ended(): Promise<string | number | null> {
+    const { child } = this;
+    if (child !== null && this.isRunning) await once(child, 'exit');
+    return child?.signalCode ?? child?.exitCode ?? null;
   }
 
   /** SIGKILL. Resolves when the process is gone. */
@@ -120,6 +151,7 @@ export class ServerProcess {
   /** Ends the process and removes its folder. */
   async close(): Promise<void> {
     await this.end('SIGKILL');
+    if (this.options.dataFolder !== undefined) return;
     await rm(this.dataFolder, { recursive: true, force: true });
   }
 

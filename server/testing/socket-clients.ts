@@ -14,7 +14,10 @@ process.setMaxListeners(0);
 /** `ws` has the face of the browser's WebSocket, as far as providers look at it. */
 const POLYFILL = WebSocket as unknown as typeof globalThis.WebSocket;
 
-type AnyProvider = Pick<WebsocketProvider, 'awareness' | 'synced' | 'wsconnected' | 'destroy' | 'ws'> & {
+type AnyProvider = Pick<
+  WebsocketProvider,
+  'awareness' | 'synced' | 'wsconnected' | 'connect' | 'disconnect' | 'destroy' | 'ws'
+> & {
   on(event: 'status', listener: (event: { status: string }) => void): void;
 };
 
@@ -100,6 +103,12 @@ export class SocketClient {
       () => `not saved (connected ${extended.wsconnected}, asked on connection ${askedOn})`,
       timeoutMs,
     );
+  }
+
+  /** Connects now, instead of when its pause is over. */
+  comeBack(): void {
+    this.provider.disconnect();
+    this.provider.connect();
   }
 
   leave(): void {
