@@ -126,6 +126,26 @@ test('NET-14 (TRAP 18): unsentBytes is what the other end has not taken; drained
   await until(() => client.messages.length === sentCount);
 });
 
+test('NET-28 (TRAP 18): pings of somebody who reads nothing are not all answered', async () => {
+  const { client, session } = await enter({ autoPong: false });
+  client.socket.pause();
+  const wave = 2_000;
+  let mostUnsent = 0;
+  // The operating system takes some megabytes of answers before they wait in the server.
+  for (let i = 0; i < 100; i++) {
+    await new Promise<void>(resolve => {
+      for (let j = 1; j < wave; j++) client.socket.ping(Buffer.alloc(125));
+      client.socket.ping(Buffer.alloc(125), true, () => resolve());
+    });
+    mostUnsent = Math.max(mostUnsent, session.connection.unsentBytes);
+  }
+  expect(mostUnsent).toBeLessThan(100 * 1024);
+  client.socket.send(Uint8Array.of(9));
+  await until(() => session.frames.length === 2);
+  client.socket.resume();
+  await until(() => session.connection.unsentBytes === 0);
+});
+
 test('NET-14: a queue that moves is a sign of life, one that stands is none', async () => {
   const { client, session, time } = await enter({ autoPong: false });
   client.socket.pause();

@@ -156,6 +156,8 @@ export class NetServer {
       WebSocket: ProsaSocket,
       maxPayload,
       perMessageDeflate: false,
+      // Answered by the connection, which knows what it has not got rid of yet.
+      autoPong: false,
       closeTimeout: this.#options.closeTimeoutMs ?? 5000,
     };
     return new WebSocketServer(options);

@@ -33,6 +33,8 @@ export interface SocketParts {
   onGone(code: number): void;
 }
 
+const MAX_UNSENT_FOR_PONG = 64 * 1024;
+
 /**
  * open: frames travel both ways. closing: a close frame has been sent or the socket is being torn down; what
  * still arrives is not read. gone: nothing is left, and the session has been told.
@@ -92,6 +94,7 @@ export class SocketConnection implements Connection, Sender {
   listen(session: Session): void {
     this.#session = session;
     this.#socket.on('message', (data, isBinary) => this.#received(data as Buffer, isBinary));
+    this.#socket.on('ping', data => this.#pinged(data));
     this.#socket.on('error', error => this.#parts.log.debug('socket error', { error }));
     this.#socket.once('close', code => this.#gone(code));
     this.#raw.on('drain', () => this.#drained());
@@ -187,6 +190,12 @@ export class SocketConnection implements Connection, Sender {
       this.#parts.log.error('invariant violation: session.receive threw', { error });
       this.close(CLOSE.internal, 'internal error');
     }
+  }
+
+  // RFC 6455, section 5.5.3: who has been pinged again before it answered need not answer the earlier one. Who sends pings and
+  // reads nothing must not fill the memory with answers.
+  #pinged(data: Buffer): void {
+    if (this.#phase === 'open' && this.#raw.writableLength <= MAX_UNSENT_FOR_PONG) this.#socket.pong(data);
   }
 
   #chunkRead(bytes: number): void {

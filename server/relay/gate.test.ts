@@ -1,7 +1,7 @@
 import * as encoding from 'lib0/encoding';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { ANYBODY, Gate, type Verdict } from './gate.ts';
+import { ANYBODY, Gate, MAX_PARTS, type Verdict } from './gate.ts';
 
 /** A document that hands out each of its updates. */
 function createAuthor(clientID: number): {
@@ -44,6 +44,28 @@ describe('the gate', () => {
     const update = alice.take();
     expect(newsOf(gate.admit(update, ANYBODY))).toBe(update);
     expect(gate.known.clockOf(1)).toBe('olá 👋'.length);
+  });
+
+  it('GATE-13: more structs and deleted ranges than an honest client has are refused before they are read', () => {
+    const numbers = (...list: number[]) => {
+      const encoder = encoding.createEncoder();
+      for (const number of list) encoding.writeVarUint(encoder, number);
+      return encoding.toUint8Array(encoder);
+    };
+    const rest = new Uint8Array(2 * MAX_PARTS + 2).fill(1);
+    const structs = Buffer.concat([numbers(1, MAX_PARTS + 1, 9, 0), rest]);
+    const ranges = Buffer.concat([numbers(0, 1, 9, MAX_PARTS + 1), rest]);
+    const gate = new Gate('any');
+    for (const update of [structs, ranges]) {
+      expect(gate.admit(update, ANYBODY)).toMatchObject({ verdict: 'refused', reason: 'message-too-large' });
+      expect(gate.hasNews(update)).toBe(true);
+    }
+    const most = encodeSections([9, 0, ...Array.from({ length: MAX_PARTS - 1 }, () => [0, 1])]);
+    expect(newsOf(gate.admit(most, ANYBODY)).length).toBe(most.length);
+    // What is stored was admitted under the limits of its time.
+    const stored = new Gate('any');
+    const old = encodeSections([9, 0, ...Array.from({ length: MAX_PARTS + 1 }, () => [0, 1])]);
+    expect(newsOf(stored.readmit(old)).length).toBe(old.length);
   });
 
   it('GATE-3: what was sent before is nothing, and so is its delete set', () => {

@@ -75,7 +75,7 @@ export class Gate {
 
   private judge(bytes: Uint8Array, mayWrite: MayWrite, isTrusted: boolean): Verdict {
     try {
-      const skimmed = skimUpdate(bytes, this.rules);
+      const skimmed = skimUpdate(bytes, this.rules, isTrusted ? Number.POSITIVE_INFINITY : MAX_PARTS);
       if (!isTrusted) this.checkClientCount(skimmed.sections);
       const held = this.findHeld(skimmed.sections, mayWrite);
       const integration = new Integration(skimmed, this.ground, { isTrusted, without: held });
@@ -100,7 +100,7 @@ export class Gate {
   /** True when an update holds anything that is not known, or cannot be read. Learns nothing, throws nothing. */
   hasNews(bytes: Uint8Array, countDeletes = true): boolean {
     try {
-      const { sections, deletes } = skimUpdate(bytes, this.rules);
+      const { sections, deletes } = skimUpdate(bytes, this.rules, MAX_PARTS);
       return (
         sections.some(({ client, endClock }) => endClock > this.known.clockOf(client)) ||
         (countDeletes && deletes.some(({ client, from, to }) => this.known.hasUndeleted(client, from, to)))
@@ -225,6 +225,9 @@ function runsOf({ bytes, sections }: Skimmed): StructRun[] {
 
 /** A document can have so many clients: one for each time that somebody opened it and wrote. */
 export const MAX_CLIENTS = 50_000;
+// Judging a struct takes about a microsecond, and nobody else is heard meanwhile. Yjs joins what is typed in one go, so a long
+// book has some ten thousand.
+export const MAX_PARTS = 400_000;
 // Of more clients than this nobody can carry the words honestly.
 const MAX_HELD = 256;
 // About 2 ms of work.

@@ -214,6 +214,38 @@ describe('presence', () => {
     expect(presence.receive(echo, createSpeaker(), false)).toMatchObject({ changed: false });
   });
 
+  it('PRES-12: one message is answered a bounded number of times, each clientID once', () => {
+    const presence = new Presence();
+    const [ana, eve] = [createSpeaker(), createSpeaker()];
+    for (let i = 0; i < 60; i++) presence.receive(Uint8Array.of(1, i, 1, 2, 0x7b, 0x7d), ana, false);
+    presence.leave(ana, 0);
+    const entry = (client: number, clock: number) => [client, clock, 1, 0x31];
+    const message = (count: number, of: (i: number) => number[]) => {
+      const prefix = [0x80 | (count & 127), 0x80 | ((count >> 7) & 127), count >> 14];
+      return Uint8Array.from([...prefix, ...Array.from({ length: count }, (_, i) => of(i)).flat()]);
+    };
+    const stale = presence.receive(
+      message(40_000, () => entry(7, 1)),
+      eve,
+      false,
+    );
+    expect(stale.stale).toEqual([7]);
+    presence.receive(Uint8Array.of(1, 100, 1, 1, 0x31), ana, true);
+    const denied = presence.receive(
+      message(40_000, i => entry(100, 2 + (i % 100))),
+      eve,
+      false,
+    );
+    expect(denied.denied).toEqual([{ client: 100, holder: ana }]);
+    expect(() =>
+      presence.receive(
+        message(60_000, () => entry(7, 1)),
+        eve,
+        false,
+      ),
+    ).toThrow(/60000 entries/);
+  });
+
   it('PRES-7: what a client announced can be sent back to it, whatever it was', () => {
     const presence = new Presence();
     const [silent, ana] = [createSpeaker(), createSpeaker()];

@@ -62,6 +62,11 @@ const MAX_DEPARTED = 4096;
 // Announced by one connection: clientIDs, and bytes of their states together. What goes beyond is dropped.
 const MAX_CLIENTS_PER_SPEAKER = 64;
 const MAX_BYTES_PER_SPEAKER = 64 * 1024;
+// In one message: entries (each client that is known, and some), and bytes of new states.
+const MAX_ENTRIES = 50_000;
+const MAX_PARSED_BYTES = 4 * MAX_BYTES_PER_SPEAKER;
+// What one message may have as an answer: an honest client speaks for a few clientIDs.
+const MAX_TOLD = 2 * MAX_CLIENTS_PER_SPEAKER;
 // A clock rises with every move; beyond this somebody made it up.
 const MAX_AWARENESS_CLOCK = 2 ** 31;
 // For so long after its connection ended a clientID is kept for its owner: reconnecting takes up to 9 s.
@@ -151,6 +156,8 @@ export class Presence {
     const reader = new StructReader(update, 0, NO_RULES);
     const count = checkForm(update);
     reader.readVarUint();
+    const toTell = new Set<number>();
+    let parsedBytes = 0;
     const strength = isFirst && count === 1 ? 'strong' : 'weak';
     for (let i = 0; i < count; i++) {
       const from = reader.at;
@@ -168,9 +175,13 @@ export class Presence {
         if (strength === 'strong' && holder !== undefined && !isSame(holder, speaker)) {
           outcome.denied.push({ client, holder });
         }
-        if (this.isGone(client) && !isNullJson(update, jsonFrom, length)) outcome.stale.push(client);
+        const isStale = this.isGone(client) && !isNullJson(update, jsonFrom, length);
+        if (isStale && mayTell(toTell, client)) outcome.stale.push(client);
         continue;
       }
+      // Nobody holds more than this; whatever is behind it in one message is made up.
+      parsedBytes += length;
+      if (parsedBytes > MAX_PARSED_BYTES) break;
       // Deeper ones would exhaust the stack of whoever writes or compares them: ours, and that of every client.
       if (isJsonDeeperThan(update, LIMITS.maxAwarenessDepth, jsonFrom, reader.at)) continue;
       const state = readJson(update, jsonFrom, length);
@@ -181,7 +192,7 @@ export class Presence {
       if (!this.hasRoom(speaker, client, entry.length)) continue;
       const claimed = this.claim(client, speaker, strength);
       if (claimed.claim === 'denied') {
-        outcome.denied.push({ client, holder: claimed.holder });
+        if (mayTell(toTell, client)) outcome.denied.push({ client, holder: claimed.holder });
         continue;
       }
       this.departed.delete(client);
@@ -343,6 +354,7 @@ export class Presence {
 function checkForm(update: Uint8Array): number {
   const reader = new StructReader(update, 0, NO_RULES);
   const count = reader.readCount(3);
+  if (count > MAX_ENTRIES) reader.refuse(`${count} entries`);
   for (let i = 0; i < count; i++) {
     reader.readClientId();
     reader.readVarUint();
@@ -352,6 +364,13 @@ function checkForm(update: Uint8Array): number {
   }
   if (reader.at !== update.length) reader.refuse('bytes left over');
   return count;
+}
+
+/** True for the first time that a client is told something because of one message, as long as there are not too many. */
+function mayTell(told: Set<number>, client: number): boolean {
+  if (told.size >= MAX_TOLD || told.has(client)) return false;
+  told.add(client);
+  return true;
 }
 
 function isSame(a: Speaker, b: Speaker): boolean {

@@ -39,11 +39,16 @@ export interface Mark {
 }
 
 /**
- * Reads an update to its last byte. Throws RefusedError when its form is wrong or its content is not allowed by
- * `rules`. A section ends before its first Skip struct: what follows a hole cannot be applied.
+ * Reads an update to its last byte. Throws RefusedError when its form is wrong, its content is not allowed by `rules`, or it says
+ * that it has more than `maxParts` structs and deleted ranges. A section ends before its first Skip struct: what follows a hole
+ * cannot be applied.
  */
-export function skimUpdate(bytes: Uint8Array, rules: ContentRules): Skimmed {
-  const skimmer = new Skimmer(bytes, rules, bytes.length < SMALL_BYTES ? 0 : STRUCTS_PER_MARK);
+export function skimUpdate(
+  bytes: Uint8Array,
+  rules: ContentRules,
+  maxParts: number = Number.POSITIVE_INFINITY,
+): Skimmed {
+  const skimmer = new Skimmer(bytes, rules, bytes.length < SMALL_BYTES ? 0 : STRUCTS_PER_MARK, maxParts);
   skimmer.run(Number.POSITIVE_INFINITY);
   return skimmer.result();
 }
@@ -73,11 +78,18 @@ export class Skimmer {
   private complete = true;
   private ended = false;
   private deletes: DeleteRange[] = [];
+  private partsLeft: number;
 
   /** Notes a mark every `markEvery` structs; none when that is 0. */
-  constructor(bytes: Uint8Array, rules: ContentRules, markEvery: number) {
+  constructor(
+    bytes: Uint8Array,
+    rules: ContentRules,
+    markEvery: number,
+    maxParts: number = Number.POSITIVE_INFINITY,
+  ) {
     this.reader = new StructReader(bytes, 0, rules);
     this.markEvery = markEvery;
+    this.partsLeft = maxParts;
     this.sectionsLeft = this.reader.readCount(4);
     if (this.sectionsLeft > MAX_SECTIONS) {
       throw new RefusedError('document-too-large', `${this.sectionsLeft} sections`);
@@ -113,6 +125,7 @@ export class Skimmer {
     const { reader } = this;
     const structCount = reader.readCount(2);
     if (structCount === 0) reader.refuse('section without structs');
+    this.takeParts(structCount);
     const client = reader.readClientId();
     const clock = reader.readClock();
     const last = this.sections[this.sections.length - 1];
@@ -146,6 +159,13 @@ export class Skimmer {
     return count;
   }
 
+  /** Counts are known before what is counted is read. */
+  private takeParts(count: number): void {
+    this.partsLeft -= count;
+    if (this.partsLeft < 0)
+      throw new RefusedError('message-too-large', 'too many structs and deleted ranges');
+  }
+
   private endSection(): void {
     if (this.section === null) return;
     if (this.section.structCount > 0) {
@@ -164,7 +184,7 @@ export class Skimmer {
         seen.add(client);
       }
     }
-    const { deletes, areSorted } = readDeleteSet(reader);
+    const { deletes, areSorted } = readDeleteSet(reader, count => this.takeParts(count));
     this.deletes = deletes;
     if (!areSorted) this.complete = false;
     if (reader.at !== reader.bytes.length) reader.refuse('bytes left over');
@@ -206,7 +226,10 @@ export function markStructs(
 }
 
 /** Reads the delete set: the ranges of each client in ascending order, and whether they stood so. */
-function readDeleteSet(reader: StructReader): { deletes: DeleteRange[]; areSorted: boolean } {
+function readDeleteSet(
+  reader: StructReader,
+  takeParts: (count: number) => void,
+): { deletes: DeleteRange[]; areSorted: boolean } {
   const deletes: DeleteRange[] = [];
   let areSorted = true;
   const clientCount = reader.readCount(2);
@@ -216,6 +239,7 @@ function readDeleteSet(reader: StructReader): { deletes: DeleteRange[]; areSorte
     if (seen?.has(client)) reader.refuse(`client ${client} twice in the delete set`);
     seen?.add(client);
     const rangeCount = reader.readCount(2);
+    takeParts(rangeCount + 1);
     const first = deletes.length;
     let isAscending = true;
     for (let j = 0; j < rangeCount; j++) {
