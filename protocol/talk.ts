@@ -99,12 +99,13 @@ export function mentionsIn(text: string): string[] {
 export const NOTIFY_CHOICES = ['all', 'mentions', 'none'] as const;
 export type NotifyChoice = (typeof NOTIFY_CHOICES)[number];
 
-/** Somebody named this person, answered them, or wrote where they want to hear of it. */
+/** Somebody named this person, answered them, wrote where they want to hear of it, or let them into a document. */
 export interface Notice {
   id: string;
   doc: string;
   title: string;
   why: 'mention' | 'reply' | 'message' | 'thread' | 'shared';
+  /** Of "shared": by whom and when; id and text are empty. */
   message: Pick<Message, 'id' | 'threadId' | 'author' | 'atMs' | 'text'>;
   readMs: number | null;
 }

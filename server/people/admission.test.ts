@@ -87,7 +87,7 @@ class Lobby {
   ): Promise<void> {
     const link = { id: role, doc: 'doc', role, label: '', createdMs: 0, expiresMs };
     await this.store.addLink({ ...link, secretHash: HASH, passwordHash: null });
-    await this.store.grant(role, person);
+    await this.store.grant(role, person, 0);
     this.book.changed('doc');
   }
 }

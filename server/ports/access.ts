@@ -41,6 +41,10 @@ export interface AccessStore {
   person(person: string): Promise<PublicPerson & { by: 'guest' | 'sign-in' | 'proxy' }>;
   /** Makes the person when they are new. */
   setPerson(person: string, change: { name?: string; color?: string }): Promise<void>;
+  /** Of people whose sessions were ended: the least number that a cookie of theirs must have. Others: 0. */
+  sessionNumbers(): Promise<Map<string, number>>;
+  /** Raises that number by one and answers it. Makes the person when they are new. */
+  endSessions(person: string): Promise<number>;
   /**
    * The session's id that belongs to an account of a provider or proxy. A new account gets `person`, whose name becomes
    * `name` unless that is null; or, when they have another account already, a new id.

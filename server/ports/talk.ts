@@ -81,4 +81,11 @@ export interface TalkStore {
   notify(person: string, doc: string): Promise<NotifyChoice>;
   /** Rejects when there is no such document. */
   setNotify(person: string, doc: string, choice: NotifyChoice): Promise<void>;
+  /**
+   * `person` has made who has this public id a member: a notice for them, by the rules of notices, unless one that says so is
+   * unread.
+   */
+  tellShared(person: string, doc: string, publicId: string, atMs: number): Promise<TalkResult>;
+  /** They are a member no longer: unread notices that said so are read. */
+  withdrawShared(person: string, doc: string, publicId: string, atMs: number): Promise<TalkResult>;
 }

@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccessStore } from '../ports/access.ts';
-import type { Catalogue, CatalogueQuery } from '../ports/catalogue.ts';
-import type { Store } from '../relay/ports.ts';
+import type { CatalogueQuery } from '../ports/catalogue.ts';
+import type { TownCatalogue } from '../testing/memory-catalogue.ts';
+import type { BirthPlace } from '../testing/talk-samples.ts';
 import { sampleFold } from './contract.ts';
 
 export interface AccessWorld {
-  store: Store;
-  catalogue: Catalogue;
+  store: BirthPlace;
+  catalogue: TownCatalogue;
   access: AccessStore;
   destroy(): Promise<void>;
 }
@@ -20,8 +21,8 @@ const FAR_MS = Date.now() + 365 * 86_400_000;
 export function registerAccessContract(name: string, makeWorld: () => Promise<AccessWorld>): void {
   describe(`AccessStore contract: ${name}`, () => {
     let world: AccessWorld;
-    let store: Store;
-    let catalogue: Catalogue;
+    let store: BirthPlace;
+    let catalogue: TownCatalogue;
     let access: AccessStore;
 
     beforeEach(async () => {
@@ -103,6 +104,20 @@ export function registerAccessContract(name: string, makeWorld: () => Promise<Ac
       expect(await access.personOfAccount('iss|bob', 'sign-in', 'browser', 'Bob')).toBe(bob);
       expect(await access.person('browser')).toMatchObject({ name: 'Ana' });
       expect(await access.person(bob)).toMatchObject({ name: 'Bob', by: 'sign-in' });
+    });
+
+    it('ACC-10: sessions are ended by raising the number that they need; it is of one person', async () => {
+      await access.person('ana');
+      expect(await access.sessionNumbers()).toEqual(new Map());
+      expect(await access.endSessions('ana')).toBe(1);
+      expect(await access.endSessions('ana')).toBe(2);
+      expect(await access.endSessions('new')).toBe(1);
+      expect(await access.sessionNumbers()).toEqual(
+        new Map([
+          ['ana', 2],
+          ['new', 1],
+        ]),
+      );
     });
 
     it('ACC-3: facts are all that decides about a document', async () => {

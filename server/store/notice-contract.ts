@@ -32,6 +32,10 @@ export function registerNoticeContract(name: string, makeWorld: () => Promise<Ta
     const say = (person: string, text: string, more: Partial<NewMessage> = {}) =>
       talk.send(person, 'a', newMessage(text, more), 100);
     const at = async (person: string) => `@[${person}](${(await world.access.person(person)).id})`;
+    const author = async (person: string) => {
+      const { id, name, color } = await world.access.person(person);
+      return { id, name, color };
+    };
     const unread = async (person: string) => (await talk.notices(person, 100)).unreadCount;
     /** Who heard of it, and why. */
     const heard = (result: TalkResult) =>
@@ -206,6 +210,57 @@ export function registerNoticeContract(name: string, makeWorld: () => Promise<Ta
         { kind: 'notices-read', noticeIds: [ids[0]] },
       ]);
       expect(await unread('bob')).toBe(2);
+    });
+
+    it('TALK-16: who is made a member hears of it, from whom, once as long as it is unread; never oneself', async () => {
+      await world.access.setPerson('ana', { name: 'Ana' });
+      await world.access.setBase('a', 'none');
+      const id = async (person: string) => (await world.access.person(person)).id;
+      await world.access.setMember('a', await id('bob'), 'edit');
+      const told = await talk.tellShared('ana', 'a', await id('bob'), 50);
+      const notice = {
+        ...{ id: expect.any(String), doc: 'a', title: '', why: 'shared', readMs: null },
+        message: { id: '', threadId: null, author: await author('ana'), atMs: 50, text: '' },
+      };
+      expect(toldBy(told)).toEqual([
+        { topic: 'me', person: 'bob', events: [{ n: 1, event: { kind: 'notice', notice } }] },
+      ]);
+      expect(await talk.notices('bob', 9)).toEqual({ notices: [notice], unreadCount: 1, last: 1 });
+      expect(heard(await talk.tellShared('ana', 'a', await id('bob'), 60))).toEqual({});
+      expect(heard(await talk.tellShared('ana', 'a', await id('ana'), 60))).toEqual({});
+      // Who may not see it, or is nobody, hears nothing.
+      expect(heard(await talk.tellShared('ana', 'a', await id('eva'), 60))).toEqual({});
+      expect(await talk.tellShared('ana', 'a', 'nobody', 60)).toEqual({ outcome: 'not-found' });
+      expect(await talk.tellShared('ana', 'nowhere', await id('bob'), 60)).toEqual({ outcome: 'not-found' });
+      const [{ id: noticeId } = { id: '' }] = (await talk.notices('bob', 9)).notices;
+      await talk.markNoticesRead('bob', [noticeId], 70);
+      expect(heard(await talk.tellShared('ana', 'a', await id('bob'), 80))).toEqual({ bob: 'shared' });
+      expect((await talk.notices('bob', 9)).notices.map(({ readMs }) => readMs)).toEqual([null, 70]);
+    });
+
+    it('TALK-16: it ends with the membership, with access, with the document, and with the wish to hear nothing', async () => {
+      await say('ana', 'in the chat');
+      const bob = (await world.access.person('bob')).id;
+      await world.access.setMember('a', bob, 'edit');
+      await talk.tellShared('ana', 'a', bob, 50);
+      await talk.markRead('bob', 'a', 1);
+      expect(await unread('bob')).toBe(1);
+      await world.access.setBase('a', 'none');
+      await world.access.setMember('a', bob, null);
+      expect(await unread('bob')).toBe(0);
+      await world.access.setBase('a', 'view');
+      const [notice] = (await talk.notices('bob', 9)).notices;
+      const withdrawn = await talk.withdrawShared('ana', 'a', bob, 60);
+      expect(eventsFor(withdrawn, 'bob')).toEqual([{ kind: 'notices-read', noticeIds: [notice!.id] }]);
+      expect(await talk.withdrawShared('ana', 'a', bob, 61)).toEqual({ outcome: 'done', told: [] });
+      await talk.setNotify('bob', 'a', 'none');
+      expect(heard(await talk.tellShared('ana', 'a', bob, 70))).toEqual({});
+      await world.access.setMember('a', (await world.access.person('eva')).id, 'edit');
+      expect(heard(await talk.tellShared('ana', 'a', (await world.access.person('eva')).id, 70))).toEqual({
+        eva: 'shared',
+      });
+      await world.catalogue.purge('a');
+      expect(await talk.notices('eva', 9)).toEqual({ notices: [], unreadCount: 0, last: 1 });
     });
 
     it('TALK-13: notices of a document that is deleted for good are gone', async () => {

@@ -3,13 +3,20 @@ import { expect } from 'vitest';
 import type { LiveEvent } from '../../protocol/live.ts';
 import type { Message, NewMessage } from '../../protocol/talk.ts';
 import type { AccessStore } from '../ports/access.ts';
-import type { Catalogue } from '../ports/catalogue.ts';
 import type { TalkResult, TalkStore, Told } from '../ports/talk.ts';
-import type { Store } from '../relay/ports.ts';
+import type { Birth, NewText } from '../relay/ports.ts';
+import type { TownCatalogue } from './memory-catalogue.ts';
+
+/** Where documents come from, as far as access and talk are concerned. */
+export interface BirthPlace {
+  open(doc: string, birth: Birth): Promise<unknown>;
+  create(doc: string, birth: Birth, first: NewText): Promise<unknown>;
+  close(): Promise<void>;
+}
 
 export interface TalkWorld {
-  store: Store;
-  catalogue: Catalogue;
+  store: BirthPlace;
+  catalogue: TownCatalogue;
   access: AccessStore;
   talk: TalkStore;
   destroy(): Promise<void>;

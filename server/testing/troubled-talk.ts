@@ -17,6 +17,7 @@ export const NO_TROUBLE: Trouble = { failBefore: 0, failAfter: 0, maxDelayMs: 20
 const METHODS: readonly (keyof TalkStore)[] = [
   ...(['send', 'edit', 'remove', 'beginThread', 'setResolved', 'markRead', 'markNoticesRead'] as const),
   ...(['replay', 'chat', 'searchChat', 'threads', 'people', 'notices', 'notify', 'setNotify'] as const),
+  ...(['tellShared', 'withdrawShared'] as const),
 ];
 
 export function troubleTalk(

@@ -10,6 +10,7 @@ export type KnownPerson = PublicPerson & { by: 'guest' | 'sign-in' | 'proxy' };
 export type AccessWrite =
   | { type: 'add-person'; person: string }
   | { type: 'set-person'; person: string; name: string | null; color: string | null }
+  | { type: 'end-sessions'; person: string }
   | { type: 'add-account'; account: string; by: 'sign-in' | 'proxy'; person: string; name: string | null }
   | { type: 'set-base'; in: string; base: BaseRole }
   | { type: 'set-member'; in: string; publicId: string; role: Role | null }
@@ -21,6 +22,8 @@ export type AccessWrite =
 export interface AccessWriteAnswers {
   'add-person': KnownPerson;
   'set-person': null;
+  /** The number that cookies must have from now on. */
+  'end-sessions': number;
   /** The session's id of who has the account. */
   'add-account': string;
   'set-base': null;
@@ -32,6 +35,7 @@ export interface AccessWriteAnswers {
 
 export type AccessRead =
   | { type: 'person'; person: string }
+  | { type: 'session-numbers' }
   | { type: 'account'; account: string; by: 'sign-in' | 'proxy' }
   | { type: 'facts'; doc: string }
   | { type: 'members'; doc: string }
@@ -40,6 +44,7 @@ export type AccessRead =
 
 export interface AccessReadAnswers {
   person: KnownPerson | null;
+  'session-numbers': [person: string, number: number][];
   account: string | null;
   facts: AccessFacts | null;
   members: Member[];

@@ -30,6 +30,8 @@ export class AccessReader {
         const row = this.#statements.person.get(read.person) as PersonRow | undefined;
         return row === undefined ? null : toKnownPerson(row);
       }
+      case 'session-numbers':
+        return this.#statements.sessionNumbers.all() as [string, number][];
       case 'account': {
         const row = this.#statements.account.get(read.by, read.account) as [string] | undefined;
         return row?.[0] ?? null;
@@ -120,6 +122,7 @@ function prepareStatements(db: Database.Database) {
   const prepare = (sql: string) => db.prepare(sql).raw();
   return {
     person: prepare(PERSON_SQL),
+    sessionNumbers: prepare('SELECT person, session_number FROM people WHERE session_number > 0'),
     account: prepare(
       `SELECT p.person FROM accounts a JOIN people p ON p.id = a.person_id WHERE a.kind = ? AND a.account = ?`,
     ),

@@ -119,6 +119,46 @@ describe('a data folder of version 2', () => {
   }
 });
 
+describe('a data folder of version 4', () => {
+  it('TALK-16: keeps its notices, read and unread, and their numbers; nobody is signed out', async () => {
+    const db = new Database(join(folder, 'prosa.db'));
+    db.exec('PRAGMA application_id = 0x50525341');
+    for (const step of MIGRATIONS.slice(0, 4)) db.exec(step.sql);
+    db.exec('PRAGMA user_version = 4');
+    db.exec(`
+      INSERT INTO people (id, person, public_id) VALUES (1, 'ana', 'public-ana'), (2, 'bob', 'public-bob');
+      INSERT INTO documents (id, key, kind, epoch, created_ms, owner_id) VALUES (1, 'old', 'text', 'e1', 10, 1);
+      INSERT INTO messages (id, document_id, n, author_id, client_id, at_ms, text) VALUES
+        (1, 1, 1, 1, 'c1', 100, 'one'), (2, 1, 2, 1, 'c2', 200, 'two');
+      INSERT INTO message_search (rowid, room, text) SELECT id, room, text FROM searchable_messages;
+      INSERT INTO topics (id, person_id, last_n) VALUES (1, 2, 3);
+      INSERT INTO notices (id, person_id, n, message_id, why, read_ms, read_n) VALUES
+        (7, 2, 1, 1, 'mention', 300, 3), (8, 2, 2, 2, 'reply', NULL, NULL);
+      INSERT INTO events (topic_id, n, kind) VALUES (1, 1, 'notice'), (1, 2, 'notice'), (1, 3, 'notices-read');
+    `);
+    db.close();
+    const store = openDirectStore(folder);
+    const { notices, unreadCount } = await store.talk.notices('bob', 9);
+    expect(notices.map(({ id, why, readMs, message }) => [id, why, readMs, message.text])).toEqual([
+      ['8', 'reply', null, 'two'],
+      ['7', 'mention', 300, 'one'],
+    ]);
+    expect(unreadCount).toBe(1);
+    expect((await store.talk.replay('me', 'bob', 0, 9)).events).toMatchObject([
+      { n: 1, event: { notice: { id: '7' } } },
+      { n: 2, event: { notice: { id: '8' } } },
+      { n: 3, event: { kind: 'notices-read', noticeIds: ['7'] } },
+    ]);
+    expect(await store.access.sessionNumbers()).toEqual(new Map());
+    await store.access.setMember('old', 'public-bob', 'edit');
+    expect(await store.talk.tellShared('ana', 'old', 'public-bob', 400)).toMatchObject({
+      told: [{ person: 'bob' }],
+    });
+    await store.close();
+    checkDatabase();
+  });
+});
+
 describe('what is kept', () => {
   it('TALK-10: the last ten thousand events of a topic, at least; who is further behind is told nothing', async () => {
     const store = openDirectStore(folder);

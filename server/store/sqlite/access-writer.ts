@@ -25,6 +25,10 @@ export class AccessWriter {
       case 'set-person':
         this.#statements.setPerson.run(write.name, write.color, this.#people.idOf(write.person));
         return null;
+      case 'end-sessions': {
+        const [row] = this.#statements.endSessions.all(this.#people.idOf(write.person)) as [[number]];
+        return row[0];
+      }
       case 'add-account':
         return this.#addAccount(write);
       case 'set-base':
@@ -118,6 +122,9 @@ function prepareStatements(db: Database.Database) {
     personByPublicId: prepare('SELECT id FROM people WHERE public_id = ?'),
     setPerson: db.prepare(
       'UPDATE people SET name = coalesce(?, name), color = coalesce(?, color) WHERE id = ?',
+    ),
+    endSessions: prepare(
+      'UPDATE people SET session_number = session_number + 1 WHERE id = ? RETURNING session_number',
     ),
     account: prepare(
       `SELECT p.person FROM accounts a JOIN people p ON p.id = a.person_id WHERE a.kind = ? AND a.account = ?`,

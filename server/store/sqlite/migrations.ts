@@ -2,6 +2,7 @@
 import type Database from 'libsql';
 import { DIGEST } from './digest-schema.ts';
 import { PEOPLE_AND_TALK } from './people-and-talk-schema.ts';
+import { SHARES_AND_SESSIONS } from './shares-and-sessions-schema.ts';
 
 interface Migration {
   /** What `PRAGMA user_version` says afterwards; counts from 1 without a hole. */
@@ -133,6 +134,7 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   { version: 3, sql: PEOPLE_AND_TALK },
   { version: 4, sql: DIGEST },
+  { version: 5, sql: SHARES_AND_SESSIONS },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)!.version;

@@ -66,6 +66,31 @@ export class NoticeWriter {
     for (const [id, personId, person] of rows) this.#setRead(telling, { personId, person }, [id], atMs);
   }
 
+  /** Once, as long as it is unread; never for who did it themselves. */
+  tellShared(
+    telling: Telling,
+    {
+      documentId,
+      personId,
+      byId,
+      atMs,
+    }: { documentId: number; personId: number; byId: number; atMs: number },
+  ): void {
+    const { unreadOfShare, insertShare, insertShared } = this.#statements;
+    if (personId === byId || unreadOfShare.get(documentId, personId) !== undefined) return;
+    const owner = this.#listener(personId, documentId, atMs);
+    if (owner === null) return;
+    const n = telling.takeNumber(owner);
+    const shareId = insertShare.run(documentId, personId, byId, atMs).lastInsertRowid;
+    insertShared.run(personId, n, shareId);
+    telling.tell(owner, { n, kind: 'notice' });
+  }
+
+  withdrawShared(telling: Telling, documentId: number, personId: number, atMs: number): void {
+    const rows = this.#statements.unreadOfShare.all(documentId, personId) as [number, string][];
+    for (const [id, person] of rows) this.#setRead(telling, { personId, person }, [id], atMs);
+  }
+
   /** All about the chat up to this number of the document's topic. */
   markReadInChat(telling: Telling, reader: Person, documentId: number, upTo: number, atMs: number): void {
     const rows = this.#statements.unreadInChat.all(reader.personId, documentId, upTo) as [number][];
@@ -94,15 +119,20 @@ export class NoticeWriter {
   #tell(telling: Telling, cause: NoticeCause, reasons: ReadonlyMap<number, Why>): void {
     for (const [personId, why] of reasons) {
       if (personId === cause.authorId) continue;
-      const row = this.#statements.listener.get(personId, cause.documentId, cause.atMs) as
-        | [string, NotifyChoice | null]
-        | undefined;
-      if (row === undefined || row[1] === 'none') continue;
-      const owner = { personId, person: row[0] };
+      const owner = this.#listener(personId, cause.documentId, cause.atMs);
+      if (owner === null) continue;
       const n = telling.takeNumber(owner);
       this.#statements.insert.run(personId, n, cause.messageId, why);
       telling.tell(owner, { n, kind: 'notice' });
     }
+  }
+
+  /** Null: they may not be told of the document, or want to hear nothing of it. */
+  #listener(personId: number, documentId: number, atMs: number): Person | null {
+    const row = this.#statements.listener.get(personId, documentId, atMs) as
+      | [string, NotifyChoice | null]
+      | undefined;
+    return row === undefined || row[1] === 'none' ? null : { personId, person: row[0] };
   }
 }
 
@@ -121,6 +151,13 @@ function prepareStatements(db: Database.Database) {
     ),
     notice: prepare('SELECT 1 FROM notices WHERE message_id = ? AND person_id = ?'),
     insert: db.prepare('INSERT INTO notices (person_id, n, message_id, why) VALUES (?, ?, ?, ?)'),
+    unreadOfShare: prepare(
+      `SELECT nt.id, p.person
+         FROM shares s JOIN notices nt ON nt.share_id = s.id AND nt.read_ms IS NULL JOIN people p ON p.id = s.person_id
+        WHERE s.document_id = ? AND s.person_id = ?`,
+    ),
+    insertShare: db.prepare('INSERT INTO shares (document_id, person_id, by_id, at_ms) VALUES (?, ?, ?, ?)'),
+    insertShared: db.prepare(`INSERT INTO notices (person_id, n, share_id, why) VALUES (?, ?, ?, 'shared')`),
     isUnread: prepare('SELECT 1 FROM notices WHERE id = ? AND person_id = ? AND read_ms IS NULL'),
     unreadOfMessage: prepare(
       `SELECT nt.id, nt.person_id, p.person FROM notices nt JOIN people p ON p.id = nt.person_id

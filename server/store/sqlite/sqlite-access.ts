@@ -25,6 +25,14 @@ export class SqliteAccess implements AccessStore {
     await this.#queue.write({ type: 'set-person', person, name: name ?? null, color: color ?? null });
   }
 
+  async sessionNumbers(): Promise<Map<string, number>> {
+    return new Map(await this.#threads.read({ type: 'session-numbers' }));
+  }
+
+  endSessions(person: string): Promise<number> {
+    return this.#queue.write({ type: 'end-sessions', person });
+  }
+
   async personOfAccount(
     account: string,
     by: 'sign-in' | 'proxy',

@@ -202,6 +202,7 @@ export class SqliteDatabase {
     switch (write.type) {
       case 'add-person':
       case 'set-person':
+      case 'end-sessions':
       case 'add-account':
       case 'set-base':
       case 'set-member':
@@ -217,6 +218,8 @@ export class SqliteDatabase {
       case 'mark-read':
       case 'mark-notices-read':
       case 'set-notify':
+      case 'tell-shared':
+      case 'withdraw-shared':
         return this.#talk.write(write);
       case 'set-digest-address':
       case 'confirm-digest':

@@ -92,4 +92,12 @@ export class SqliteTalk implements TalkStore {
   async setNotify(person: string, doc: string, choice: NotifyChoice): Promise<void> {
     await this.#queue.write({ type: 'set-notify', person, in: doc, choice });
   }
+
+  tellShared(person: string, doc: string, publicId: string, atMs: number): Promise<TalkResult> {
+    return this.#queue.write({ type: 'tell-shared', person, in: doc, publicId, atMs });
+  }
+
+  withdrawShared(person: string, doc: string, publicId: string, atMs: number): Promise<TalkResult> {
+    return this.#queue.write({ type: 'withdraw-shared', person, in: doc, publicId, atMs });
+  }
 }

@@ -43,6 +43,7 @@ export class StoreReader {
   #answer(read: StoreRead): ReadAnswer {
     switch (read.type) {
       case 'person':
+      case 'session-numbers':
       case 'account':
       case 'facts':
       case 'members':

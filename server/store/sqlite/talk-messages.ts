@@ -26,7 +26,9 @@ export type TalkWrite =
   | { type: 'set-resolved'; person: string; in: string; threadId: string; resolved: boolean; atMs: number }
   | { type: 'mark-read'; person: string; in: string; upTo: number; atMs: number }
   | { type: 'mark-notices-read'; person: string; noticeIds: readonly string[]; atMs: number }
-  | { type: 'set-notify'; person: string; in: string; choice: NotifyChoice };
+  | { type: 'set-notify'; person: string; in: string; choice: NotifyChoice }
+  | { type: 'tell-shared'; person: string; in: string; publicId: string; atMs: number }
+  | { type: 'withdraw-shared'; person: string; in: string; publicId: string; atMs: number };
 
 export interface TalkWriteAnswers {
   send: TalkResult;
@@ -37,6 +39,8 @@ export interface TalkWriteAnswers {
   'mark-read': TalkResult;
   'mark-notices-read': TalkResult;
   'set-notify': null;
+  'tell-shared': TalkResult;
+  'withdraw-shared': TalkResult;
 }
 
 export type TalkRead =

@@ -178,9 +178,9 @@ function prepareStatements(db: Database.Database) {
     unreadCount: prepare(
       `SELECT coalesce(sum(u.notice_count), 0)
          FROM (
-           SELECT m.document_id, count(*) AS notice_count
-             FROM notices nt JOIN messages m ON m.id = nt.message_id
-            WHERE nt.person_id = ?1 AND nt.read_ms IS NULL GROUP BY m.document_id
+           SELECT coalesce(m.document_id, s.document_id) AS document_id, count(*) AS notice_count
+             FROM notices nt LEFT JOIN messages m ON m.id = nt.message_id LEFT JOIN shares s ON s.id = nt.share_id
+            WHERE nt.person_id = ?1 AND nt.read_ms IS NULL GROUP BY 1
          ) u
          JOIN documents d ON d.id = u.document_id AND d.binned_ms IS NULL
           AND ${maySee({ document: 'd', person: '?1', nowMs: SQL_NOW_MS })}`,

@@ -43,28 +43,30 @@ export type NoticeRow = [
   doc: string,
   title: string,
   why: Notice['why'],
-  messageId: number,
+  messageId: number | null,
   threadId: number | null,
   authorId: string,
   authorName: string,
   authorColor: string,
   atMs: number,
-  text: string,
+  text: string | null,
   readMs: number | null,
 ];
 
 /**
  * Notices of the person ?1 that they may be shown: not of documents that are in the bin or that they may see no longer, nor
- * of messages that were deleted.
+ * of messages that were deleted. Of a share, who shared is the author.
  */
 export const NOTICES = `
-  SELECT nt.id, d.key, d.title, nt.why, m.id, m.thread_id, a.public_id, a.name, a.color, m.at_ms, m.text, nt.read_ms
+  SELECT nt.id, d.key, d.title, nt.why, m.id, m.thread_id, a.public_id, a.name, a.color, coalesce(m.at_ms, s.at_ms), m.text,
+         nt.read_ms
     FROM notices nt
-    JOIN messages m ON m.id = nt.message_id AND m.deleted_ms IS NULL
-    JOIN documents d ON d.id = m.document_id AND d.binned_ms IS NULL
+    LEFT JOIN messages m ON m.id = nt.message_id
+    LEFT JOIN shares s ON s.id = nt.share_id
+    JOIN documents d ON d.id = coalesce(m.document_id, s.document_id) AND d.binned_ms IS NULL
      AND ${maySee({ document: 'd', person: '?1', nowMs: SQL_NOW_MS })}
-    JOIN people a ON a.id = m.author_id
-   WHERE nt.person_id = ?1`;
+    JOIN people a ON a.id = coalesce(m.author_id, s.by_id)
+   WHERE nt.person_id = ?1 AND m.deleted_ms IS NULL`;
 
 type ThreadRow = [
   id: number,
@@ -112,11 +114,11 @@ export function toNotice(row: NoticeRow): Notice {
     title,
     why,
     message: {
-      id: String(messageId),
+      id: messageId === null ? '' : String(messageId),
       threadId: threadId === null ? null : String(threadId),
       author: { id: authorId, name, color },
       atMs,
-      text,
+      text: text ?? '',
     },
     readMs,
   };

@@ -59,6 +59,10 @@ export class TalkWriter {
       case 'set-notify':
         this.#setNotify(write.person, write.in, write.choice);
         return null;
+      case 'tell-shared':
+        return this.#tellShared(write);
+      case 'withdraw-shared':
+        return this.#withdrawShared(write);
       default: {
         const never: never = write;
         throw new Error(`invariant violation: unknown write ${JSON.stringify(never)}`);
@@ -203,6 +207,24 @@ export class TalkWriter {
     else this.#statements.setNotify.run(documentId, personId, choice);
   }
 
+  #tellShared({ person, in: doc, publicId, atMs }: Write<'tell-shared'>): TalkResult {
+    const documentId = this.#rows.documentId(doc);
+    const to = this.#statements.personByPublicId.get(publicId) as [number] | undefined;
+    if (documentId === null || to === undefined) return NOT_FOUND;
+    const telling = new Telling(this.#topics, this.#rows);
+    this.#notices.tellShared(telling, { documentId, personId: to[0], byId: this.#people.idOf(person), atMs });
+    return telling.result();
+  }
+
+  #withdrawShared({ in: doc, publicId, atMs }: Write<'withdraw-shared'>): TalkResult {
+    const documentId = this.#rows.documentId(doc);
+    const from = this.#statements.personByPublicId.get(publicId) as [number] | undefined;
+    if (documentId === null || from === undefined) return NOT_FOUND;
+    const telling = new Telling(this.#topics, this.#rows);
+    this.#notices.withdrawShared(telling, documentId, from[0], atMs);
+    return telling.result();
+  }
+
   #isKnown(authorId: number, clientId: string): boolean {
     return this.#statements.isKnown.get(authorId, clientId) !== undefined;
   }
@@ -316,6 +338,9 @@ function prepareStatements(db: Database.Database) {
       `DELETE FROM mentions WHERE message_id IN ${SWEPT_MESSAGES}`,
       'DELETE FROM messages WHERE document_id = ?1 AND n >= ?2',
     ].map(sql => db.prepare(sql)),
-    sweepTopics: ['threads', 'topics'].map(table => db.prepare(`DELETE FROM ${table} WHERE document_id = ?`)),
+    sweepTopics: [
+      'DELETE FROM notices WHERE share_id IN (SELECT id FROM shares WHERE document_id = ?)',
+      ...['shares', 'threads', 'topics'].map(table => `DELETE FROM ${table} WHERE document_id = ?`),
+    ].map(sql => db.prepare(sql)),
   };
 }
