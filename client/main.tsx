@@ -81,7 +81,15 @@ function openPage(): void {
 }
 
 function openDocument(key: string, view: DocumentView): void {
-  const model = new DocumentModel({ key, shelf: memory, openCopy, deleteCopy, openSession, newName: newId });
+  const model = new DocumentModel({
+    key,
+    shelf: memory,
+    openCopy,
+    deleteCopy,
+    openSession,
+    newName: newId,
+    now: Date.now,
+  });
   watchAttention(() => model.session);
   if (view !== 'page') {
     void import('./document/shown-document.tsx').then(({ showDocument }) =>

@@ -171,7 +171,8 @@ export const AREAS: readonly Area[] = [
     name: 'client session',
     paths: ['client/session/'],
     mayImport: ['protocol', 'client net'],
-    packages: ['yjs', 'y-protocols', 'lib0', 'y-websocket', 'y-indexeddb'],
+    // y-indexeddb and fake-indexeddb: tests prove that its copies open as they are.
+    packages: ['yjs', 'y-protocols', 'lib0', 'y-websocket', 'y-indexeddb', 'fake-indexeddb'],
     node: 'forbidden',
     because: 'an open document knows no page and no editor; the provider is here and nowhere else',
   },

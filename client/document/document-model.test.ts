@@ -36,6 +36,7 @@ class Browser {
       openCopy: this.copies.open,
       deleteCopy: async name => void this.copies.kept.delete(name),
       newName: () => 'new-name',
+      now: Date.now,
       openSession: (path, copyName) =>
         new DocumentSession({
           serverUrl: 'ws://test/sync',

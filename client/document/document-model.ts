@@ -3,14 +3,16 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Role } from '../../protocol/roles.ts';
 import {
+  addSetAside,
   currentCopyName,
   forgetSetAside,
   listSetAside,
+  rememberCopy,
   type Shelf,
   setCopyAside,
 } from '../session/copy-shelf.ts';
 import type { DocumentSession } from '../session/document-session.ts';
-import { keepNewText, readKeptText } from '../session/kept-text.ts';
+import { type KeptText, keepNewText, readKeptText } from '../session/kept-text.ts';
 import type { OpenCopy } from '../session/local-copy.ts';
 import { lookSame, type Peer } from '../session/presence.ts';
 import type { SaveFacts, SaveState } from '../session/save-state.ts';
@@ -25,6 +27,7 @@ export interface DocumentModelParts {
   deleteCopy: (name: string) => Promise<void>;
   openSession: (key: string, copyName: string) => DocumentSession;
   newName: () => string;
+  now: () => number;
 }
 
 /** A local copy that does not belong to the server's document, waiting for the person's decision. */
@@ -119,13 +122,12 @@ export class DocumentModel {
 
   /** Makes a new document of a copy that was set aside. The copy goes once the new one is stored. */
   async openAsNew(copy: SetAsideCopy): Promise<OpenAsNewResult> {
-    const key = this.#parts.newName();
-    const stored = await keepNewText(
-      this.#parts.openCopy,
-      currentCopyName(this.#parts.shelf, key),
-      copy.text,
-    );
-    if (!stored) return { outcome: 'not-stored' };
+    const { openCopy, shelf, newName, now } = this.#parts;
+    // Another tab that has not heard of the server yet may have written on in it.
+    const kept: KeptText = (await readKeptText(openCopy, copy.name)) ?? { text: copy.text, meta: {} };
+    const key = newName();
+    const isStored = await keepNewText(openCopy, currentCopyName(shelf, key), kept, now());
+    if (!isStored) return { outcome: 'not-stored' };
     await this.discard(copy);
     return { outcome: 'opened', key };
   }
@@ -144,6 +146,7 @@ export class DocumentModel {
   #openSession(): DocumentSession {
     this.#copyName = currentCopyName(this.#parts.shelf, this.key);
     const session = this.#parts.openSession(this.key, this.#copyName);
+    rememberCopy(this.#parts.shelf, this.key);
     this.#session = session;
     const show = () => {
       this.#state.value = session.state;
@@ -184,15 +187,21 @@ export class DocumentModel {
   /** The server holds another document: keeps this copy apart and opens that one. Never mixes the two. */
   async #startAfresh(session: DocumentSession): Promise<void> {
     const { text } = this;
-    const name = this.#copyName;
+    const { shelf, openCopy, deleteCopy, now } = this.#parts;
+    const isKept = session.storage === 'kept';
+    const meta = { ...session.meta.toJSON() } as KeptText['meta'];
     this.#readySession.value = null;
     this.#peers.value = [];
+    setCopyAside(shelf, this.key, this.#copyName);
+    // Another tab may have removed the copy once it was decided about there: what was written here since is in no
+    // database. Where the browser stores nothing at all, the page still has it.
+    const name = isKept || text === '' ? this.#copyName : addSetAside(shelf, this.key, now());
     if (text !== '') this.#setAside.value = [...this.#setAside.value, { name, text }];
-    setCopyAside(this.#parts.shelf, this.key, name);
     await session.close();
-    if (text === '') {
-      forgetSetAside(this.#parts.shelf, this.key, name);
-      await this.#parts.deleteCopy(name);
+    if (name !== this.#copyName) await keepNewText(openCopy, name, { text, meta }, now());
+    else if (isKept && text === '') {
+      forgetSetAside(shelf, this.key, name);
+      await deleteCopy(name);
     }
     if (!this.#closed) this.#openSession();
   }
@@ -200,10 +209,11 @@ export class DocumentModel {
   /** Copies that an earlier visit set aside and nobody decided about. */
   async #readSetAside(): Promise<void> {
     for (const name of listSetAside(this.#parts.shelf, this.key)) {
-      const text = await readKeptText(this.#parts.openCopy, name);
-      if (this.#setAside.value.some(copy => copy.name === name)) continue;
-      if (text === '') forgetSetAside(this.#parts.shelf, this.key, name);
-      else this.#setAside.value = [...this.#setAside.value, { name, text }];
+      const kept = await readKeptText(this.#parts.openCopy, name);
+      // One that cannot be read now may be read the next time.
+      if (kept === null || this.#setAside.value.some(copy => copy.name === name)) continue;
+      if (kept.text === '') forgetSetAside(this.#parts.shelf, this.key, name);
+      else this.#setAside.value = [...this.#setAside.value, { name, text: kept.text }];
     }
   }
 

@@ -58,6 +58,10 @@ export function DocumentPage(given: DocumentPageParts) {
     const { name, color } = settings.identity.value;
     model.session.setUser({ name, color, colorLight: `${color}33` });
   });
+  useSignalEffect(() => {
+    const named = model.title.value ?? page.heading.value;
+    if (named !== null) model.readySession.value?.setTitle(named);
+  });
   useEffect(() => {
     void findNamedLanguage(model.key).then(language => {
       page.namedLanguage.value = language;

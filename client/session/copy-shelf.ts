@@ -27,11 +27,44 @@ export function listSetAside(shelf: Shelf, key: string): string[] {
   return readEntry(shelf, key).setAside.map(number => nameCopy(key, number));
 }
 
+/** Notes that this browser has a copy of the document, for where it cannot list its databases. */
+export function rememberCopy(shelf: Shelf, key: string): void {
+  try {
+    if (shelf.getItem(PREFIX + key) === null) writeEntry(shelf, key, readEntry(shelf, key));
+  } catch {
+    // No room, or a browser that lets nobody store: then the copy is found where databases are listed.
+  }
+}
+
+/** Names of the databases of all copies that the shelf knows; `shelfKeys` are the keys of what it holds. */
+export function listShelvedCopies(shelf: Shelf, shelfKeys: readonly string[]): string[] {
+  return shelfKeys
+    .filter(shelfKey => shelfKey.startsWith(PREFIX))
+    .flatMap(shelfKey => {
+      const key = shelfKey.slice(PREFIX.length);
+      return [currentCopyName(shelf, key), ...listSetAside(shelf, key)];
+    });
+}
+
+/** The document of the copy whose database has this name; null when it is no copy's. */
+export function readCopyName(name: string): string | null {
+  return /^prosa:doc:\d+:(.+)$/s.exec(name)?.[1] ?? null;
+}
+
 /** Takes the copy `name` out of use and keeps it. Does nothing when another tab has already done so. */
 export function setCopyAside(shelf: Shelf, key: string, name: string): void {
   const entry = readEntry(shelf, key);
   if (nameCopy(key, entry.current) !== name) return;
   writeEntry(shelf, key, { current: entry.current + 1, setAside: [...entry.setAside, entry.current] });
+}
+
+/** Name of a new copy that waits for a decision, beside those that were in use. */
+export function addSetAside(shelf: Shelf, key: string, nowMs: number): string {
+  const entry = readEntry(shelf, key);
+  // Copies in use are counted from 0: no time of day is ever one of their numbers.
+  const number = Math.max(nowMs, ...entry.setAside.map(other => other + 1));
+  writeEntry(shelf, key, { ...entry, setAside: [...entry.setAside, number] });
+  return nameCopy(key, number);
 }
 
 /** Forgets a copy that was set aside: the person has decided. */

@@ -11,6 +11,7 @@ import { browserScheduler } from '../net/scheduler.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { MemoryCopies } from '../testing/memory-copies.ts';
 import { DocumentSession } from './document-session.ts';
+import { NOTHING_UNSENT } from './unsent.ts';
 
 const open = new Set<DocumentSession>();
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -185,7 +186,12 @@ describe('a session', () => {
 
   it('SAVE-15: nor when a server that forgot its own rule says another epoch in "hello"', async () => {
     const copies = new MemoryCopies();
-    copies.kept.set('copy', { updates: [], epoch: 'epoch-0', unsavedCount: 0 });
+    copies.kept.set('copy', {
+      updates: [],
+      epoch: 'epoch-0',
+      title: null,
+      unsent: NOTHING_UNSENT,
+    });
     const server = new FakeServer();
     server.write(0, 'theirs');
     const accept = server.accept.bind(server);
@@ -219,7 +225,7 @@ describe('a session', () => {
     await pass(1_000);
     expect(server.text).toBe('one two three');
     expect(again.state).toEqual({ kind: 'back', mergedCount: 3 });
-    expect(copies.kept.get('copy')?.unsavedCount).toBe(0);
+    expect(copies.kept.get('copy')?.unsent.count).toBe(0);
     await again.close();
 
     const third = makeSession(server, copies);

@@ -25,6 +25,7 @@ import {
   showSaveState,
   startFacts,
 } from './save-state.ts';
+import { findUnsentReason, isNothing, NOTHING_UNSENT, type Unsent } from './unsent.ts';
 
 /** The root types of a text document. */
 export const CONTENT = 'content';
@@ -57,7 +58,8 @@ export interface SessionListener {
 }
 
 const CURSOR_SPACING_MS = 30;
-const UNSAVED_SPACING_MS = 400;
+const UNSENT_SPACING_MS = 400;
+const TITLE_SPACING_MS = 1_000;
 const REFUSED_RETRY_MS = 3_000;
 const TOO_BIG_RETRY_MS = 10_000;
 
@@ -74,12 +76,19 @@ export class DocumentSession {
   #provider: ProsaProvider;
   #checkpoints: Checkpoints;
   #adoptedCount = 0;
+  /** What earlier visits left; cleared by the echo that covers it. */
+  #adopted: Unsent = NOTHING_UNSENT;
+  /** Of this visit, as it was stored last. */
+  #unsent: Unsent = NOTHING_UNSENT;
+  #changedAtMs: number | null = null;
+  #title: { now: string; stored: string } = { now: '', stored: '' };
   /** Local changes that the browser's database is known to hold. */
   #storedCount = 0;
   #storing = false;
   #findCursor: (() => Cursor | null) | null = null;
   #sendCursor: { call(): void; cancel(): void };
-  #noteUnsaved: { call(): void; cancel(): void };
+  #noteUnsent: { call(): void; cancel(): void };
+  #noteTitle: { call(): void; cancel(): void };
   #recheckSize: { call(): void; cancel(): void };
   #cancelRefusedRetry: (() => void) | null = null;
   #epoch: string | null = null;
@@ -104,7 +113,8 @@ export class DocumentSession {
     this.#sendCursor = spaceOut(parts.scheduler, CURSOR_SPACING_MS, () => {
       this.#provider.awareness.setLocalStateField('cursor', this.#findCursor?.() ?? null);
     });
-    this.#noteUnsaved = spaceOut(parts.scheduler, UNSAVED_SPACING_MS, () => this.#noteUnsavedNow());
+    this.#noteUnsent = spaceOut(parts.scheduler, UNSENT_SPACING_MS, () => this.#noteUnsentNow());
+    this.#noteTitle = spaceOut(parts.scheduler, TITLE_SPACING_MS, () => this.#noteTitleNow());
     this.#recheckSize = spaceOut(parts.scheduler, TOO_BIG_RETRY_MS, () => this.#recheckSizeNow());
     this.#copy = parts.openCopy(parts.copyName, this.doc, () =>
       this.#apply({ type: 'storage', storage: 'refused' }),
@@ -121,9 +131,10 @@ export class DocumentSession {
     if (loaded !== null) {
       this.#epoch = loaded.epoch;
       this.#apply({ type: 'storage', storage: 'kept' });
-      if (loaded.unsavedCount > 0) {
-        this.#adoptedCount = loaded.unsavedCount;
-        this.#apply({ type: 'adopted', count: loaded.unsavedCount });
+      this.#adopted = loaded.unsent;
+      if (loaded.unsent.count > 0) {
+        this.#adoptedCount = loaded.unsent.count;
+        this.#apply({ type: 'adopted', count: loaded.unsent.count });
         this.#checkpoints.changed(this.#facts.changeCount);
       }
       this.#watchStoring();
@@ -156,6 +167,12 @@ export class DocumentSession {
   subscribe(listener: Partial<SessionListener>): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** What people call the document: kept with the copy, so that it can be named without being read. */
+  setTitle(title: string): void {
+    this.#title = { ...this.#title, now: title };
+    this.#noteTitle.call();
   }
 
   setUser(user: OwnUser): void {
@@ -198,8 +215,7 @@ export class DocumentSession {
   /** The page goes away, perhaps to come back: others see this person leave at once. */
   leave(): void {
     this.#sendCursor.cancel();
-    this.#noteUnsaved.cancel();
-    this.#noteUnsavedNow();
+    this.#noteEverything();
     this.#provider.awareness.setLocalState(null);
   }
 
@@ -214,8 +230,8 @@ export class DocumentSession {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#noteUnsavedNow();
-    for (const spaced of [this.#sendCursor, this.#noteUnsaved, this.#recheckSize]) spaced.cancel();
+    this.#noteEverything();
+    for (const spaced of [this.#sendCursor, this.#recheckSize]) spaced.cancel();
     this.#cancelRefusedRetry?.();
     this.#cancelTick?.();
     this.#checkpoints.lost();
@@ -227,14 +243,15 @@ export class DocumentSession {
 
   #onUpdate(origin: unknown): void {
     if (origin === this.#provider) return;
-    // y-indexeddb applies what it has stored with itself as origin: at the start that is the copy, whose unsaved
-    // changes were counted when they were made; later it is what another tab stored.
-    if (this.#facts.storage === 'opening' && isCopyOrigin(origin)) return;
+    // At the start this is the copy, whose unsaved changes were counted when they were made; later it is what another
+    // tab stored.
+    if (this.#facts.storage === 'opening' && origin === this.#copy.origin) return;
+    this.#changedAtMs = this.#scheduler.now();
     this.#apply({ type: 'changed' });
     this.#checkpoints.changed(this.#facts.changeCount);
     if (this.#facts.tooBig !== null) this.#recheckSize.call();
     // At once, as the change itself is stored: a page that is closed next must not count one too few.
-    this.#noteUnsavedNow();
+    this.#noteUnsentNow();
     this.#watchStoring();
   }
 
@@ -257,6 +274,7 @@ export class DocumentSession {
       retryPlanned: atMs => this.#apply({ type: 'retry-planned', atMs }),
       ended: end => {
         this.#apply({ type: 'ended', end });
+        this.#noteUnsentNow();
         this.#tell(listener => listener.ended?.(end));
       },
     };
@@ -314,17 +332,44 @@ export class DocumentSession {
     const upTo = this.#checkpoints.echoed(n);
     if (upTo === null) return;
     this.#apply({ type: 'echoed', upTo });
-    if (this.#adoptedCount > 0 && this.#facts.savedCount >= this.#adoptedCount) {
+    if (!isNothing(this.#adopted) && this.#facts.savedCount >= this.#adoptedCount) {
+      this.#adopted = NOTHING_UNSENT;
       this.#adoptedCount = 0;
       this.#copy.clearAdopted();
     }
-    this.#noteUnsaved.call();
+    this.#noteUnsent.call();
   }
 
-  #noteUnsavedNow(): void {
-    this.#copy.setUnsaved(
-      Math.max(0, this.#facts.changeCount - Math.max(this.#facts.savedCount, this.#adoptedCount)),
-    );
+  #noteEverything(): void {
+    this.#noteUnsent.cancel();
+    this.#noteUnsentNow();
+    this.#noteTitle.cancel();
+    this.#noteTitleNow();
+  }
+
+  #noteTitleNow(): void {
+    const { now, stored } = this.#title;
+    if (now === stored || now === '') return;
+    this.#title = { now, stored: now };
+    this.#copy.setTitle(now);
+  }
+
+  #noteUnsentNow(): void {
+    const { changeCount, savedCount, unsaved } = this.#facts;
+    const from = Math.max(savedCount, this.#adoptedCount);
+    const count = Math.max(0, changeCount - from);
+    const isAllSaved = countUnsaved(this.#facts) === 0 && this.#facts.savedAtMs !== null;
+    const found = findUnsentReason(this.#facts);
+    // A new try to connect takes a refusal back for a moment: what was said last stays until all is saved.
+    const why = found ?? (isAllSaved ? null : this.#unsent.why);
+    this.#unsent = {
+      count,
+      sinceMs: unsaved.find(span => span.upTo > from)?.firstAtMs ?? null,
+      untilMs: count > 0 ? this.#changedAtMs : null,
+      why,
+      whyAtMs: why === null ? null : why === this.#unsent.why ? this.#unsent.whyAtMs : this.#scheduler.now(),
+    };
+    this.#copy.setUnsent(this.#unsent);
   }
 
   /** Keeps asking until the browser's database has caught up with the changes. */
@@ -350,6 +395,8 @@ export class DocumentSession {
   #apply(event: SaveEvent): void {
     if (this.#closed) return;
     this.#facts = reduceSave(this.#facts, event, this.#scheduler.now());
+    const why = findUnsentReason(this.#facts);
+    if (why !== null && why !== this.#unsent.why) this.#noteUnsent.call();
     this.#show();
     this.#planTick();
   }
@@ -378,8 +425,4 @@ export class DocumentSession {
   #tell(call: (listener: Partial<SessionListener>) => void): void {
     for (const listener of [...this.#listeners]) call(listener);
   }
-}
-
-function isCopyOrigin(origin: unknown): boolean {
-  return typeof origin === 'object' && origin !== null && 'whenSynced' in origin;
 }

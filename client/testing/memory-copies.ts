@@ -2,11 +2,13 @@
 // a page is opening a copy of the same name again.
 import * as Y from 'yjs';
 import type { LocalCopy, OpenCopy } from '../session/local-copy.ts';
+import { joinUnsent, NOTHING_UNSENT, type Unsent } from '../session/unsent.ts';
 
 interface Kept {
   updates: Uint8Array[];
   epoch: string | null;
-  unsavedCount: number;
+  title: string | null;
+  unsent: Unsent;
 }
 
 export class MemoryCopies {
@@ -19,30 +21,35 @@ export class MemoryCopies {
       onTrouble();
       return REFUSED;
     }
-    const kept = this.kept.get(name) ?? { updates: [], epoch: null, unsavedCount: 0 };
+    const kept = this.kept.get(name) ?? { updates: [], epoch: null, title: null, unsent: NOTHING_UNSENT };
     this.kept.set(name, kept);
-    let adopted = kept.unsavedCount;
-    // The mark by which a session knows y-indexeddb's own transactions.
-    const origin = { whenSynced: true };
+    let adopted = kept.unsent;
+    let own = NOTHING_UNSENT;
+    const origin = {};
     const store = (update: Uint8Array, from: unknown) => {
       if (from !== origin) kept.updates.push(update);
     };
     doc.on('update', store);
     const whenLoaded = Promise.resolve().then(() => {
       for (const update of [...kept.updates]) Y.applyUpdate(doc, update, origin);
-      return { epoch: kept.epoch, unsavedCount: kept.unsavedCount };
+      return { epoch: kept.epoch, unsent: kept.unsent };
     });
     return {
+      origin,
       whenLoaded,
       setEpoch: epoch => {
         kept.epoch = epoch;
       },
-      setUnsaved: count => {
-        kept.unsavedCount = count + adopted;
+      setTitle: title => {
+        kept.title = title;
+      },
+      setUnsent: unsent => {
+        own = unsent;
+        kept.unsent = joinUnsent([adopted, own]);
       },
       clearAdopted: () => {
-        kept.unsavedCount -= adopted;
-        adopted = 0;
+        adopted = NOTHING_UNSENT;
+        kept.unsent = own;
       },
       whenStored: async () => true,
       close: async () => doc.off('update', store),
@@ -57,9 +64,11 @@ export class MemoryCopies {
 }
 
 const REFUSED: LocalCopy = {
+  origin: {},
   whenLoaded: Promise.resolve(null),
   setEpoch() {},
-  setUnsaved() {},
+  setTitle() {},
+  setUnsent() {},
   clearAdopted() {},
   whenStored: async () => false,
   close: async () => {},
