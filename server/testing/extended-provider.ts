@@ -66,7 +66,7 @@ export class ExtendedProvider extends WebsocketProvider {
     if (!this.wsconnected || !this.answered || this.ws === null) return false;
     this.count++;
     this.asked.set(this.count, saved);
-    this.ws.send(encodeCheckpoint(this.count));
+    this.ws.send(encodeCheckpoint(this.count) as Uint8Array<ArrayBuffer>);
     return true;
   }
 

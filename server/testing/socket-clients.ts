@@ -31,7 +31,7 @@ export class SocketClient {
   /** How often a connection was opened. */
   connectCount = 0;
 
-  constructor(server: ServerProcess, docName: string, version: ClientVersion = 'stock 3') {
+  constructor(server: Pick<ServerProcess, 'syncUrl'>, docName: string, version: ClientVersion = 'stock 3') {
     const options = { WebSocketPolyfill: POLYFILL, disableBc: true };
     switch (version) {
       case 'stock 3':
