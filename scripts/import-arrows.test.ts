@@ -50,7 +50,7 @@ describe('the sources', () => {
         !path.startsWith('server/testing/') &&
         /\bprocess\.env\b/.test(text),
     );
-    expect(readers.map(({ path }) => path)).toEqual(['server/main.ts']);
+    expect(readers.map(({ path }) => path)).toEqual(['server/main.ts', 'server/operate/prosa.ts']);
   });
 });
 

@@ -1,8 +1,6 @@
 // /api/archive.zip: all documents that a person made, as files, with the pictures they show. Streamed: one document is
 // in memory at a time, and the next is fetched when the reader has taken what is there.
 import { open } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import type { Hono } from 'hono';
 import { API_LIMITS, API_PATHS } from '../../protocol/api.ts';
 import { FILE_NAME } from '../files/file-shelf.ts';
@@ -13,18 +11,11 @@ import type { Budgets } from './budgets.ts';
 import { loadForReading } from './document-access.ts';
 import { FileNames } from './file-names.ts';
 import { toPatientStream } from './patient-stream.ts';
+import { MAX_ENTRIES, MAX_ZIP_BYTES, Packer, PICTURE } from './zip-packer.ts';
 
-/** Packed on the main thread: of this size a piece takes a few milliseconds. */
-const PIECE_BYTES = 64 * 1024;
-/** Of a plain .zip: 4 GB and 65,535 entries. */
-const MAX_ZIP_BYTES = 3.5 * 1024 ** 3;
-const MAX_ENTRIES = 60_000;
 const MAX_AT_ONCE = 2;
 /** Who takes nothing for so long holds a place of others. */
 const PATIENCE_MS = 60_000;
-
-/** Addresses of our pictures within a text. */
-const PICTURE = /\/files\/([0-9a-f]{64}\.(?:png|jpg|gif|webp|avif|svg))/g;
 
 export function addArchive(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets): void {
   let runningCount = 0;
@@ -111,59 +102,4 @@ async function* packPicture(parts: ApiParts, packer: Packer, picture: string): A
   } finally {
     await file.close();
   }
-}
-
-/** Makes the bytes of a .zip, entry after entry, and hands them on as soon as they are there. */
-class Packer {
-  readonly #ready: Uint8Array[] = [];
-  readonly #zip = new Zip((error, chunk) => {
-    if (error) throw error;
-    this.#ready.push(chunk);
-  });
-  /** What has come out until now. */
-  bytes = 0;
-
-  async *packText(name: string, text: string, changedMs: number): AsyncGenerator<Uint8Array> {
-    const file = new ZipDeflate(name, { level: 6 });
-    file.mtime = toZipTime(changedMs);
-    this.#zip.add(file);
-    const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-      // A copy: the packer keeps its last pieces, and a view would keep the whole.
-      file.push(new Uint8Array(bytes.subarray(at, at + PIECE_BYTES)));
-      yield* this.#take();
-      await setImmediate();
-    }
-    file.push(new Uint8Array(0), true);
-    yield* this.#take();
-  }
-
-  /** Pictures are packed already. */
-  async *packStored(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const file = new ZipPassThrough(name);
-    this.#zip.add(file);
-    for await (const chunk of chunks) {
-      file.push(chunk);
-      yield* this.#take();
-    }
-    file.push(new Uint8Array(0), true);
-    yield* this.#take();
-  }
-
-  *end(): Generator<Uint8Array> {
-    this.#zip.end();
-    yield* this.#take();
-  }
-
-  *#take(): Generator<Uint8Array> {
-    for (const chunk of this.#ready.splice(0)) {
-      this.bytes += chunk.length;
-      yield chunk;
-    }
-  }
-}
-
-/** The format knows no time before 1980. */
-function toZipTime(atMs: number): Date {
-  return new Date(Math.max(atMs, Date.UTC(1980, 0, 2)));
 }

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { documentKeyFromPath } from '../../protocol/document-names.ts';
 import { LIVE_PATH } from '../../protocol/live.ts';
+import { SEEN_PATH, type Seen } from '../../protocol/seen.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Log } from '../relay/ports.ts';
 import { send, sendJson, sendText } from './answers.ts';
@@ -144,6 +145,8 @@ export function createRoutes(parts: RouteParts): Handler {
         const readiness = parts.readiness();
         return sendJson(request, response, readiness.ready ? 200 : 503, readiness);
       }
+      case SEEN_PATH:
+        return sendJson(request, response, 200, describeSeen(request, parts.proxies));
       case '/metrics':
         return void parts.renderMetrics().then(
           text => send(request, response, 200, parts.metricsType, text),
@@ -171,4 +174,13 @@ export function createRoutes(parts: RouteParts): Handler {
     if (files.serve(request, response, path)) return;
     showNotFound(request, response);
   };
+}
+
+/** Tells nobody more than they have sent themselves, and what the proxies between have. */
+function describeSeen({ headers, socket }: IncomingMessage, proxies: TrustedProxies): Seen {
+  const peer = socket.remoteAddress ?? 'unknown';
+  const { address, host, isSecure } = readRequestOrigin(headers, peer, proxies);
+  const forwards = headers['x-forwarded-for'] !== undefined;
+  const proxy = proxies.has(peer) ? 'trusted' : forwards ? 'unknown' : 'none';
+  return { address, peer: proxy === 'unknown' ? peer : null, proxy, host: host ?? null, isSecure };
 }

@@ -12,7 +12,7 @@ import { withoutMarks } from './search-marks.ts';
  * In front of the key of a document that was deleted for good and whose updates have not all been removed yet. No
  * document can be named so.
  */
-const PURGED = '\u0001purged ';
+export const PURGED = '\u0001purged ';
 // Indexing a million characters takes some 50 ms, in which nothing else is committed: what stands behind them is not
 // searched. That is two novels.
 const MAX_SEARCHED_CHARS = 1_000_000;

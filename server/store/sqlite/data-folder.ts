@@ -21,7 +21,10 @@ import { codeOf, STORE_CODES, StoreError } from '../store-error.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './migrations.ts';
 
 // "PRSA": tells Prosa's database from one that merely has its name.
-const APPLICATION_ID = 0x50525341;
+export const APPLICATION_ID = 0x50525341;
+
+/** A folder in it where a backup is brought to before it takes its place. */
+export const RESTORING = 'restoring';
 
 export interface DataFolder {
   db: Database.Database;
@@ -132,6 +135,10 @@ function configure(db: Database.Database): void {
 
 /** Made beside its place and renamed into it, so that a half-made database is never mistaken for one. */
 function createDatabase(folder: string, path: string): void {
+  // An empty database here would be taken for the one that was being restored.
+  if (existsSync(join(folder, RESTORING))) {
+    throw refuse(folder, 'restoring it was not finished; empty the folder and restore it again');
+  }
   const walPath = `${path}-wal`;
   if (existsSync(walPath) && statSync(walPath).size > 0) {
     throw refuse(folder, 'prosa.db is missing, but its log prosa.db-wal is there');
@@ -148,6 +155,21 @@ function createDatabase(folder: string, path: string): void {
   }
   renameSync(partPath, path);
   syncFolder(folder);
+}
+
+/**
+ * Writes the whole database, as it is at this moment, into a new file that is on disk when it returns. Others may read and
+ * write meanwhile. Throws what SQLite throws.
+ */
+export function writeCopy(db: Database.Database, toFile: string): void {
+  db.prepare('VACUUM INTO ?').run(toFile);
+  // SQLite leaves the new file to the operating system: it may be lost with the machine's power.
+  const fd = openSync(toFile, 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Makes a rename in the folder durable. */

@@ -14,7 +14,7 @@ import { codeOf, type PlainError, toPlainError } from '../store-error.ts';
 import { AccessWriter } from './access-writer.ts';
 import { CatalogueWriter } from './catalogue-writer.ts';
 import { baseHash, updateChecksum } from './checksums.ts';
-import { type DataFolder, databasePath, openDataFolder } from './data-folder.ts';
+import { type DataFolder, databasePath, openDataFolder, writeCopy } from './data-folder.ts';
 import { DigestWriter } from './digest-table.ts';
 import { appendAt, ownBuffer, type PackedAppends, type PackedDocument, packTail } from './packing.ts';
 import { PeopleTable } from './people-table.ts';
@@ -369,7 +369,7 @@ export function copyDatabase(folder: string, toFile: string): void {
   const db = new Database(databasePath(folder));
   try {
     db.exec('PRAGMA busy_timeout = 5000');
-    db.prepare('VACUUM INTO ?').run(toFile);
+    writeCopy(db, toFile);
   } finally {
     db.close();
   }
