@@ -3,7 +3,7 @@
 // outside, and a server that is started without the hook has none of it.
 //   FAULTS='{"die": {"at": "in append", "n": 3}, "limits": {"lingerMs": 50}, "control": "/folder/faults.json"}'
 // What may stand there: fault-spec.ts.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { isMainThread, workerData } from 'node:worker_threads';
 
 const { die = null, limits = {}, control = null } = JSON.parse(process.env.FAULTS ?? '{}');
@@ -89,22 +89,26 @@ async function wrapStoreThread() {
   });
 }
 
-let plan = { id: null, skip: 0, failures: 0 };
-
-/** The fault of this call, if the control file says so. */
+/** The fault of this call, if the control file says so. What is left of it outlives this thread. */
 function takeFault(sql) {
-  if (control === null) return null;
-  let told;
+  const told = control === null ? null : readJson(control);
+  if (told === null || (told.at === 'begin') !== (sql === 'BEGIN IMMEDIATE')) return null;
+  const kept = readJson(`${control}.left`);
+  const left = kept?.id === told.id ? kept : { id: told.id, skip: told.skip, failures: told.failures };
+  const isHit = left.skip === 0 && left.failures > 0;
+  if (left.skip > 0) left.skip--;
+  else if (isHit) left.failures--;
+  writeFileSync(`${control}.left`, JSON.stringify(left));
+  return isHit ? told : null;
+}
+
+function readJson(file) {
   try {
-    told = JSON.parse(readFileSync(control, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    // No such file, which is how nothing is asked for; or half of it, and the next call reads all.
+    // No such file, which is how nothing is asked for.
     return null;
   }
-  if (told.id !== plan.id) plan = { ...told };
-  if ((plan.at === 'begin') !== (sql === 'BEGIN IMMEDIATE')) return null;
-  if (plan.skip-- > 0 || plan.failures-- <= 0) return null;
-  return plan;
 }
 
 function fail(run, sql, { at, code }, database) {

@@ -138,6 +138,25 @@ export class ServerProcess {
     return child?.signalCode ?? child?.exitCode ?? null;
   }
 
+  /** Resolves when the process writes something with these words, from now on. */
+  async says(words: string): Promise<void> {
+    const { child } = this;
+    await new Promise<void>((resolve, reject) => {
+      const stopListening = () => {
+        child?.stderr?.off('data', look);
+        child?.off('exit', fail);
+      };
+      const look = (chunk: Buffer) => {
+        if (!chunk.toString().includes(words)) return;
+        stopListening();
+        resolve();
+      };
+      const fail = () => reject(new Error(`it ended without ${JSON.stringify(words)}:\n${this.output}`));
+      child?.stderr?.on('data', look);
+      child?.once('exit', fail);
+    });
+  }
+
   /** SIGKILL. Resolves when the process is gone. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
