@@ -70,6 +70,8 @@ export type FromServer =
   | { type: 'failed'; id: number; reason: LiveFailure; sentence: string }
   /** Access to the topic is gone: no more of it comes. */
   | { type: 'gone'; topic: TopicKey }
+  /** Access to a topic that was gone or refused on this connection is there: time to subscribe again. */
+  | { type: 'back'; topic: TopicKey }
   | { type: 'pong' };
 
 export interface NumberedEvent {

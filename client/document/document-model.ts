@@ -138,6 +138,15 @@ export class DocumentModel {
     await this.#parts.deleteCopy(copy.name);
   }
 
+  /** Begins anew with the copy of this browser, after the server had ended it: this person may have it again. */
+  async reopen(): Promise<void> {
+    const session = this.#session;
+    this.#readySession.value = null;
+    this.#peers.value = [];
+    await session.close();
+    if (!this.#closed && this.#session === session) this.#openSession();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#session.close();

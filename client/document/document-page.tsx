@@ -56,6 +56,8 @@ export function DocumentPage(given: DocumentPageParts) {
   });
   useSignalEffect(() => {
     const { name, color } = settings.identity.value;
+    // Another session has another presence.
+    void model.readySession.value;
     model.session.setUser({ name, color, colorLight: `${color}33` });
   });
   useSignalEffect(() => {

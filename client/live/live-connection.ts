@@ -65,6 +65,8 @@ export interface TopicListener {
   events(events: readonly NumberedEvent[]): void;
   moment(moment: Moment): void;
   gone(): void;
+  /** What was gone or refused may be had again. */
+  back(): void;
 }
 
 const OPEN = 1;
@@ -290,6 +292,9 @@ function tellTopic(listener: TopicListener, message: Extract<FromServer, { topic
       break;
     case 'gone':
       listener.gone();
+      break;
+    case 'back':
+      listener.back();
   }
 }
 

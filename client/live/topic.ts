@@ -10,7 +10,7 @@ export type TopicPhase =
   | 'loading'
   /** Everything that has come is shown. Without a connection that is what there was then. */
   | 'live'
-  /** The server does not give it to this person. retry() asks again, for example when their role has changed. */
+  /** The server does not give it to this person. It says so when that has changed. */
   | 'refused';
 
 export interface TopicParts<S extends { last: number }> {
@@ -49,6 +49,8 @@ export class Topic<S extends { last: number } = { last: number }> implements Top
   /** Counts loadings: only the newest one counts. */
   #loading = 0;
   #isAsking = false;
+  /** Heard while the server is asked. */
+  #isBack = false;
   #cancelTimer: (() => void) | null = null;
   #isOver = false;
 
@@ -59,13 +61,6 @@ export class Topic<S extends { last: number } = { last: number }> implements Top
 
   get last(): number | null {
     return this.#last;
-  }
-
-  /** Asks again for what was refused. */
-  retry(): void {
-    if (this.phase.peek() !== 'refused') return;
-    this.phase.value = this.#last === null ? 'loading' : 'live';
-    this.opened();
   }
 
   end(): void {
@@ -83,13 +78,17 @@ export class Topic<S extends { last: number } = { last: number }> implements Top
   closed(): void {
     this.#stopWaiting();
     this.#isAsking = false;
+    this.#isBack = false;
     // What is being loaded may be older than what is told on the next connection.
     this.#loading += 1;
     this.#early = [];
   }
 
   subscribed(last: number, reset: boolean): void {
-    if (this.#last !== null && !reset) return;
+    if (this.#last !== null && !reset) {
+      this.phase.value = 'live';
+      return;
+    }
     this.#last = null;
     this.#early = [];
     if (this.#parts.load === null) {
@@ -113,6 +112,12 @@ export class Topic<S extends { last: number } = { last: number }> implements Top
     this.phase.value = 'refused';
   }
 
+  back(): void {
+    // The answer that is on its way was given before.
+    if (this.#isAsking) this.#isBack = true;
+    else this.opened();
+  }
+
   async #subscribe(): Promise<void> {
     if (this.#isAsking || this.#isOver) return;
     this.#isAsking = true;
@@ -121,8 +126,11 @@ export class Topic<S extends { last: number } = { last: number }> implements Top
     // On the next connection it is asked anew; closed() has seen to that.
     if (answer.kind === 'lost') return;
     this.#isAsking = false;
+    const isBack = this.#isBack;
+    this.#isBack = false;
     if (answer.kind !== 'failed' || this.#isOver) return;
-    if (answer.reason === 'cannot-save' || answer.reason === 'too-many') {
+    if (isBack) this.opened();
+    else if (answer.reason === 'cannot-save' || answer.reason === 'too-many') {
       this.#wait(SUBSCRIBE_AGAIN_MS, () => this.opened());
     } else this.phase.value = 'refused';
   }

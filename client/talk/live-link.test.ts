@@ -119,8 +119,8 @@ describe('talk on the connection of the page', () => {
     link.destroy();
   });
 
-  it('CHAT-3: access that is refused is told', async () => {
-    const { link, hears, connect } = open();
+  it('CHAT-3, LIVE-22: access that is refused is told, and when it is there again', async () => {
+    const { link, hears, last, connect } = open();
     const accessChanged = vi.fn();
     const stop = link.follow(DOC, {
       load: async () => ({ last: 0 }),
@@ -132,6 +132,18 @@ describe('talk on the connection of the page', () => {
     await connect();
     hears({ type: 'gone', topic: `doc:${DOC}` });
     expect(accessChanged.mock.calls.at(-1)).toEqual(['refused']);
+
+    // It is given back, and taken away again before that was asked for.
+    hears({ type: 'back', topic: `doc:${DOC}` });
+    const { id } = last('subscribe');
+    hears({ type: 'gone', topic: `doc:${DOC}` });
+    hears({ type: 'back', topic: `doc:${DOC}` });
+    expect(last('subscribe').id).toBe(id);
+    hears({ type: 'failed', id, reason: 'not-allowed', sentence: 'no' });
+    await settle();
+    expect(last('subscribe').id).toBeGreaterThan(id);
+    hears({ type: 'subscribed', topic: `doc:${DOC}`, last: 0, reset: false });
+    expect(accessChanged.mock.calls.at(-1)).toEqual(['granted']);
     stop();
     link.destroy();
   });

@@ -175,6 +175,33 @@ describe('who hears and says what', () => {
     expect(bob.numbers('doc:plan')).toEqual([1]);
   });
 
+  it('LIVE-22: who lost a document, or was refused it, hears once when they may have it, and leaves nothing behind', async () => {
+    const fixture = new LiveFixture();
+    fixture.roles.set('zoe plan', null);
+    const bob = await fixture.listening('bob', 'plan');
+    const zoe = await fixture.listening('zoe', 'plan');
+    const eva = await fixture.listening('eva', 'plan');
+    const backs = () => [bob, zoe, eva].map(tab => tab.of('back'));
+    fixture.setRole('bob', 'plan', null);
+    await fixture.settle();
+    fixture.setRole('eva', 'plan', 'view');
+    await fixture.settle();
+    expect(backs()).toEqual([[], [], []]);
+    fixture.setRole('bob', 'plan', 'view');
+    fixture.setRole('zoe', 'plan', 'comment');
+    fixture.setRole('zoe', 'plan', 'edit');
+    await fixture.settle();
+    const back = { type: 'back', topic: 'doc:plan' };
+    expect(backs()).toEqual([[back], [back], []]);
+    // Who does not want it any more is told nothing.
+    fixture.setRole('eva', 'plan', null);
+    await fixture.settle();
+    await eva.says({ type: 'unsubscribe', id: 9, topic: { doc: 'plan' } });
+    fixture.setRole('eva', 'plan', 'view');
+    await fixture.settle();
+    expect(eva.of('back')).toEqual([]);
+  });
+
   it('LIVE-9: a role that is taken away while it is asked for is not used', async () => {
     const fixture = new LiveFixture();
     let open = () => {};

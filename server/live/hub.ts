@@ -35,6 +35,8 @@ export class LiveHub {
   readonly #tabs = new Set<Tab>();
   /** By "doc:<key>", and by "me:<person>". Those that somebody listens to. */
   readonly #topics = new Map<string, Topic>();
+  /** Who asked for a document and may not have it, by its key. */
+  readonly #missing = new Map<string, Set<Tab>>();
   readonly #peopleTalk: Buckets;
   readonly #addressTalk: Buckets;
   readonly #machineTalk: Buckets;
@@ -157,10 +159,12 @@ export class LiveHub {
       await this.#desk.withRole(tab.person, name.doc, role => {
         if (role === null) {
           this.#unsubscribe(tab, name);
+          this.#miss(tab, name.doc);
           return tab.refuse(id, 'not-allowed', 'This document is not open to you.');
         }
         // The tab may have gone while the role was asked for; nobody would take it out of the topic again.
         if (!tab.isOpen) return;
+        this.#missNoMore(tab, name.doc);
         tab.docs.add(name.doc);
         return this.#open(tab, id, name, after);
       });
@@ -186,7 +190,7 @@ export class LiveHub {
   }
 
   #hears(tab: Tab, name: TopicName): boolean {
-    if ('doc' in name) return tab.docs.has(name.doc);
+    if ('doc' in name) return tab.docs.has(name.doc) || tab.missedDocs.has(name.doc);
     return 'me' in name ? tab.hearsMe : tab.hearsHome;
   }
 
@@ -209,8 +213,10 @@ export class LiveHub {
       this.#home.remove(tab);
       return;
     }
-    if ('doc' in name) tab.docs.delete(name.doc);
-    else tab.hearsMe = false;
+    if ('doc' in name) {
+      tab.docs.delete(name.doc);
+      this.#missNoMore(tab, name.doc);
+    } else tab.hearsMe = false;
     this.#leave(tab, 'doc' in name ? topicKey(name) : meKey(tab.person));
   }
 
@@ -220,9 +226,24 @@ export class LiveHub {
     if (topic?.size === 0) this.#topics.delete(key);
   }
 
+  #miss(tab: Tab, doc: string): void {
+    if (!tab.isOpen) return;
+    tab.missedDocs.add(doc);
+    const tabs = this.#missing.get(doc) ?? new Set();
+    this.#missing.set(doc, tabs.add(tab));
+  }
+
+  #missNoMore(tab: Tab, doc: string): void {
+    tab.missedDocs.delete(doc);
+    const tabs = this.#missing.get(doc);
+    tabs?.delete(tab);
+    if (tabs?.size === 0) this.#missing.delete(doc);
+  }
+
   #forget(tab: Tab): void {
     this.#tabs.delete(tab);
     for (const doc of tab.docs) this.#leave(tab, DOCUMENT + doc);
+    for (const doc of [...tab.missedDocs]) this.#missNoMore(tab, doc);
     if (tab.hearsMe) this.#leave(tab, meKey(tab.person));
     if (tab.hearsHome) this.#home.remove(tab);
   }
@@ -291,29 +312,56 @@ export class LiveHub {
   }
 
   #rolesChanged(doc: string | null): void {
-    const docs = doc === null ? [...this.#topics.keys()].filter(key => key.startsWith(DOCUMENT)) : null;
-    for (const key of docs ?? [DOCUMENT + doc]) {
-      const topic = this.#topics.get(key);
-      if (topic !== undefined) void this.#judgeListeners(topic, key.slice(DOCUMENT.length));
+    const open = [...this.#topics.keys()].filter(key => key.startsWith(DOCUMENT));
+    const docs =
+      doc === null
+        ? new Set([...open.map(key => key.slice(DOCUMENT.length)), ...this.#missing.keys()])
+        : [doc];
+    for (const one of docs) {
+      void this.#judgeListeners(one);
+      void this.#judgeMissing(one);
     }
   }
 
   /** Whoever has lost the document hears nothing more of it. */
-  async #judgeListeners(topic: Topic, doc: string): Promise<void> {
-    const people = new Set([...topic.listeners].map(listener => listener.person));
+  async #judgeListeners(doc: string): Promise<void> {
+    const topic = this.#topics.get(DOCUMENT + doc);
+    const people = new Set([...(topic?.listeners ?? [])].map(listener => listener.person));
     for (const person of people) {
-      let isLost: boolean;
+      const listening = () => [...this.#tabs].filter(tab => tab.person === person && tab.docs.has(doc));
       try {
-        isLost = (await this.#desk.roleOf(person, doc)) === null;
+        await this.#desk.withRole(person, doc, role => {
+          if (role !== null) return;
+          for (const tab of listening()) {
+            this.#unsubscribe(tab, { doc });
+            this.#miss(tab, doc);
+            tab.say({ type: 'gone', topic: topicKey({ doc }) });
+          }
+        });
       } catch (error) {
         this.#parts.log.warn('a role could not be read', { doc, error });
-        isLost = true;
+        // Nobody would tell these when it can be read again: they come back and ask.
+        for (const tab of listening()) tab.close(CLOSE.internal, 'the server cannot read who may see this');
       }
-      if (!isLost) continue;
-      for (const tab of [...this.#tabs]) {
-        if (tab.person !== person || !tab.docs.has(doc)) continue;
-        this.#unsubscribe(tab, { doc });
-        tab.say({ type: 'gone', topic: topicKey({ doc }) });
+    }
+  }
+
+  /** Whoever asked for the document in vain hears when they may have it. */
+  async #judgeMissing(doc: string): Promise<void> {
+    const people = new Set([...(this.#missing.get(doc) ?? [])].map(tab => tab.person));
+    for (const person of people) {
+      const waiting = () => [...(this.#missing.get(doc) ?? [])].filter(tab => tab.person === person);
+      try {
+        await this.#desk.withRole(person, doc, role => {
+          if (role === null) return;
+          for (const tab of waiting()) {
+            this.#missNoMore(tab, doc);
+            tab.say({ type: 'back', topic: topicKey({ doc }) });
+          }
+        });
+      } catch (error) {
+        this.#parts.log.warn('a role could not be read', { doc, error });
+        for (const tab of waiting()) tab.close(CLOSE.internal, 'the server cannot read who may see this');
       }
     }
   }

@@ -18,7 +18,7 @@ const WORLDS_FOR_A_MUTANT = 12;
 /** What must have happened somewhere, or the worlds have proven nothing. */
 const MUST_HAPPEN = [
   ...['said', 'shown', 'snapshots', 'subscriptions', 'replays', 'resets', 'cuts', 'swallowed', 'stalls'],
-  ...['restarts', 'reopened tabs', 'role changes', 'gone', 'refused', 'changes'],
+  ...['restarts', 'reopened tabs', 'role changes', 'gone', 'back', 'refused', 'changes'],
   ...['failures before', 'failures after'],
 ];
 

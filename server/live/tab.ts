@@ -31,6 +31,8 @@ const ONE_TAB = 'tab';
 export class Tab implements Session, Listener {
   /** Documents of the topics that it listens to, or is about to. */
   readonly docs = new Set<string>();
+  /** Documents that it asked for and may not have: it hears when it may. */
+  readonly missedDocs = new Set<string>();
   hearsMe = false;
   hearsHome = false;
   readonly #parts: TabParts;
@@ -67,7 +69,7 @@ export class Tab implements Session, Listener {
   }
 
   get topicCount(): number {
-    return this.docs.size + Number(this.hearsMe) + Number(this.hearsHome);
+    return this.docs.size + this.missedDocs.size + Number(this.hearsMe) + Number(this.hearsHome);
   }
 
   /** From here on requests are carried out. */

@@ -55,6 +55,13 @@ export const LIVE_MUTANTS: readonly LiveMutant[] = [
     }),
   },
   { name: 'hears of no change of roles', tampering: () => ({ hidesRoleChanges: true }) },
+  {
+    name: 'does not say that access is back',
+    tampering: () =>
+      spoilFrames(({ type }, frame, pass) => {
+        if (type !== 'back') pass(frame);
+      }),
+  },
 ];
 
 /** `count` counts the frames with events, over all connections. */
@@ -62,6 +69,15 @@ function spoilEvents(
   spoil: (frame: Uint8Array, count: number, pass: (frame: Uint8Array) => void) => void,
 ): LiveTampering {
   let count = 0;
+  return spoilFrames(({ type }, frame, pass) => {
+    if (type === 'events') spoil(frame, ++count, pass);
+    else pass(frame);
+  });
+}
+
+function spoilFrames(
+  spoil: (message: FromServer, frame: Uint8Array, pass: (frame: Uint8Array) => void) => void,
+): LiveTampering {
   return {
     spoil: (connection): Connection => ({
       get unsentBytes() {
@@ -71,9 +87,8 @@ function spoilEvents(
       probe: () => connection.probe(),
       throttle: pauseMs => connection.throttle(pauseMs),
       send: frame => {
-        const { type } = JSON.parse(new TextDecoder().decode(frame)) as FromServer;
-        if (type === 'events') spoil(frame, ++count, bytes => connection.send(bytes));
-        else connection.send(frame);
+        const message = JSON.parse(new TextDecoder().decode(frame)) as FromServer;
+        spoil(message, frame, bytes => connection.send(bytes));
       },
     }),
   };

@@ -185,10 +185,7 @@ class LiveWorld {
     const doc = this.random.pick(DOCS);
     this.count('role changes');
     this.roles.set(person, doc, false);
-    this.time.after(this.random.int(200, 6_000), () => {
-      this.roles.set(person, doc, true);
-      for (const tab of this.tabs) if (tab.person === person) tab.topics.get(doc)?.retry();
-    });
+    this.time.after(this.random.int(200, 6_000), () => this.roles.set(person, doc, true));
   }
 
   private startHub(): void {
@@ -347,7 +344,7 @@ class LiveWorld {
       this.count(message.reset ? 'resets' : 'subscriptions');
       expected.set(message.topic, message.reset ? message.last + 1 : null);
     }
-    if (message.type === 'gone') this.count('gone');
+    if (message.type === 'gone' || message.type === 'back') this.count(message.type);
     if (message.type !== 'events') return;
     const { topic, events } = message;
     if (events.length > 1) this.count('replays');
@@ -377,8 +374,6 @@ class LiveWorld {
       if (waiting > 0) return `${tab.person} has ${waiting} messages waiting`;
       for (const [key, topic] of tab.topics) {
         const last = key === 'me' ? this.lastOf(`me`, tab.person) : this.lastOf(`doc:${key}`, tab.person);
-        // A page asks again when it hears of its role; a refusal may have been on its way for long.
-        topic.retry();
         if (topic.phase.value !== 'live' || topic.last !== last) {
           return `${tab.person} has ${topic.last} of ${last} in ${key}, ${topic.phase.value}`;
         }
