@@ -105,8 +105,8 @@ export interface Notice {
   doc: string;
   title: string;
   why: 'mention' | 'reply' | 'message' | 'thread' | 'shared';
-  /** Of "shared": by whom and when; id and text are empty. */
-  message: Pick<Message, 'id' | 'threadId' | 'author' | 'atMs' | 'text'>;
+  /** Of "shared": by whom and when; id and text are empty, and its number is 0. */
+  message: Pick<Message, 'id' | 'n' | 'threadId' | 'author' | 'atMs' | 'text'>;
   readMs: number | null;
 }
 

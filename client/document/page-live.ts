@@ -3,7 +3,7 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import { LiveConnection, openPageSocket } from '../live/live-connection.ts';
 import { browserScheduler } from '../net/scheduler.ts';
-import { type NoticePlace, noticePath, readTalkPlace } from '../notices/notice-place.ts';
+import { type NoticePlace, noticePath, readTalkPlace, type TalkPlace } from '../notices/notice-place.ts';
 import { startNotices } from '../notices/start.ts';
 import { createMeApi, type MeApi } from '../people/me-api.ts';
 import { MeSync } from '../people/me-sync.ts';
@@ -45,9 +45,11 @@ export function createPageLive(parts: PageParts, toasts: Toasts): PageLive {
     introduce: 'with-name',
   });
   const nameOf = (doc: string) => (isGeneratedName(doc) ? settings.words.value.untitled : doc);
-  const show = ({ talk: made }: PageTalk, { threadId }: { threadId: string | null }) => {
-    if (threadId === null) made.show('chat');
-    else made.showThread(threadId);
+  const show = ({ talk: made }: PageTalk, place: TalkPlace) => {
+    if (place.threadId !== null) made.showThread(place.threadId);
+    else if (place.n === null) made.show('chat');
+    // 0: a share, which is about no message, and its document is here.
+    else if (place.n > 0) made.showMessage(place.n);
   };
   const openNotice: PageLive['openNotice'] = notice => {
     const made = talk.value;

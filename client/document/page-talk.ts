@@ -1,6 +1,6 @@
 // Chat and comments on a document's page: what waits to go out, and the marks in text and preview. One of it for a page,
 // once the document is there.
-import { computed, effect, type ReadonlySignal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, untracked } from '@preact/signals';
 import type { LiveConnection } from '../live/live-connection.ts';
 import { createLocalShelf } from '../live/local-shelf.ts';
 import { Outbox } from '../live/outbox.ts';
@@ -97,6 +97,8 @@ export function createPageTalk(parts: PageParts, toasts: Toasts, ports: TalkPort
       locale: computed(() => settings.words.value.locale),
     }),
     markPreview(page, talk, () => model.text),
+    learnNames(model, talk),
+    reopenWithTalk(model, talk),
   ];
   return {
     talk,
@@ -110,6 +112,33 @@ export function createPageTalk(parts: PageParts, toasts: Toasts, ports: TalkPort
       outbox.end();
     },
   };
+}
+
+/** Who takes another name while they are here is called by it in what they said before. */
+function learnNames(model: PageParts['model'], talk: Talk): () => void {
+  const shown = new Map<string, string>();
+  return effect(() => {
+    const renamed = model.peers.value.flatMap(({ personId: id, name, color }) => {
+      // Only what is new here: messages may know a newer name than a list of people that is the same as before.
+      if (id === null || shown.get(id) === `${color} ${name}`) return [];
+      shown.set(id, `${color} ${name}`);
+      return [{ id, name, color }];
+    });
+    untracked(() => talk.learnPeople(renamed));
+  });
+}
+
+/** Who gets back a document that was taken from them goes on without loading the page: the talk hears of it. */
+function reopenWithTalk(model: PageParts['model'], talk: Talk): () => void {
+  let wasTaken = false;
+  return effect(() => {
+    const state = model.state.value;
+    if (!talk.isOpen.value) wasTaken = true;
+    else if (wasTaken && state.kind === 'ended' && state.end.why === 'no-access') {
+      wasTaken = false;
+      void model.reopen();
+    }
+  });
 }
 
 /** Highlights in the preview what is talked about. */

@@ -2,18 +2,25 @@
 import { documentPath } from '../../protocol/document-names.ts';
 import type { Notice } from '../../protocol/talk.ts';
 
-const CHAT = '#chat';
+const CHAT = /^#chat(?:=(\d{1,15}))?$/;
 const THREAD = '#thread=';
 
-export type NoticePlace = Pick<Notice, 'doc'> & { message: Pick<Notice['message'], 'threadId'> };
+/** What is shown beside the text: a thread, or the chat at its message of that number; null: at its end. */
+export type TalkPlace = { threadId: string } | { threadId: null; n: number | null };
 
-export function noticePath({ doc, message: { threadId } }: NoticePlace): string {
-  return `/d/${documentPath(doc)}${threadId === null ? CHAT : THREAD + encodeURIComponent(threadId)}`;
+export type NoticePlace = Pick<Notice, 'doc'> & { message: Pick<Notice['message'], 'threadId' | 'n'> };
+
+export function noticePath({ doc, message: { threadId, n } }: NoticePlace): string {
+  const path = `/d/${documentPath(doc)}`;
+  if (threadId !== null) return `${path}${THREAD}${encodeURIComponent(threadId)}`;
+  // A share is about no message.
+  return n === 0 ? path : `${path}#chat=${n}`;
 }
 
 /** What the fragment of an address wants to be shown; null: nothing. */
-export function readTalkPlace(hash: string): { threadId: string | null } | null {
-  if (hash === CHAT) return { threadId: null };
+export function readTalkPlace(hash: string): TalkPlace | null {
+  const chat = CHAT.exec(hash);
+  if (chat !== null) return { threadId: null, n: chat[1] === undefined ? null : Number(chat[1]) };
   if (!hash.startsWith(THREAD)) return null;
   try {
     return { threadId: decodeURIComponent(hash.slice(THREAD.length)) };

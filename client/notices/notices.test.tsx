@@ -20,6 +20,7 @@ import { noticesEn, noticesWordsOf } from '../text/notices-words.ts';
 import { createNoticesApi } from './api.ts';
 import { Bell } from './bell.tsx';
 import { createDesktop, type DesktopPort } from './desktop.ts';
+import { noticePath, readTalkPlace } from './notice-place.ts';
 import { createNotices, groupNotices } from './notices.ts';
 import { NoticesDialog } from './notices-dialog.tsx';
 import { sayText, sayWhy } from './say-notice.ts';
@@ -28,7 +29,7 @@ const HOSTILE = '<img src=x onerror=alert(1)>';
 
 function makeNotice(id: string, doc: string, atMs: number, change: Partial<Notice> = {}): Notice {
   const author = { id: 'bob', name: HOSTILE, color: '#000000' };
-  const message = { id: `m-${id}`, threadId: null, author, atMs, text: `@[Ana](ana) ${HOSTILE}` };
+  const message = { id: `m-${id}`, n: atMs, threadId: null, author, atMs, text: `@[Ana](ana) ${HOSTILE}` };
   return { id, doc, title: `Title of ${doc}`, why: 'mention', message, readMs: null, ...change };
 }
 
@@ -223,7 +224,7 @@ describe('the bell', () => {
   it('BELL-3: a notice leads to its document and is read then', async () => {
     const { go, notices, said, list } = await open();
     const link = stage.find<HTMLAnchorElement>('.notices-link');
-    expect(link.getAttribute('href')).toBe('/d/plan#chat');
+    expect(link.getAttribute('href')).toBe('/d/plan#chat=10');
     await stage.click(link);
     expect(go).toHaveBeenCalledWith(expect.objectContaining({ id: 'a' }));
     expect(notices.list.value.find(({ id }) => id === 'a')?.readMs).toBe(99);
@@ -235,6 +236,21 @@ describe('the bell', () => {
     await stage.click(stage.button('Mark all as read'));
     expect(said.at(-1)).toMatchObject({ type: 'read-notices', noticeIds: ['old'] });
     expect(notices.unreadCount.value).toBe(0);
+  });
+
+  it('BELL-3: the address of a notice is read as it was made, and one made by hand harms nothing', () => {
+    const at = (threadId: string | null) => {
+      const notice = makeNotice('a', 'team/my notes', 12);
+      const path = noticePath({ ...notice, message: { ...notice.message, threadId } });
+      return new URL(path, 'http://prosa.test');
+    };
+    expect(at(null).pathname).toBe('/d/team/my%20notes');
+    expect(readTalkPlace(at(null).hash)).toEqual({ threadId: null, n: 12 });
+    expect(readTalkPlace(at('7').hash)).toEqual({ threadId: '7' });
+    expect(readTalkPlace('#chat')).toEqual({ threadId: null, n: null });
+    for (const other of ['', '#', '#chat=', '#chat=x', '#chat=-1', '#chatter', '#thread=%', '#k=chat']) {
+      expect(readTalkPlace(other), other).toBeNull();
+    }
   });
 
   it('BELL-4: of each document one chooses what to hear of; it is asked for when it is opened', async () => {

@@ -86,10 +86,6 @@ export class ChatLog {
     return this.#sorted.slice(start, Math.min(start + count, this.#find(stretch.to + 1)));
   }
 
-  all(): readonly Message[] {
-    return this.#sorted;
-  }
-
   /** Index of the first message whose number is at least `n`. */
   #find(n: number): number {
     let low = 0;

@@ -9,7 +9,10 @@ function open(count: number) {
   const server = createFakeServer();
   for (let i = 1; i <= count; i++) server.say(`message ${i}`);
   const markRead = vi.fn();
-  const model = createChatModel({ doc: DOC, api: server.api, me: signal(ALICE), markRead });
+  const model = createChatModel({
+    ...{ doc: DOC, api: server.api, me: signal(ALICE), markRead },
+    onMessages() {},
+  });
   const texts = () => model.shown.value.messages.map(({ text }) => text);
   const live = () => model.apply(server.events.filter(({ n }) => n > model.last()));
   return { server, model, markRead, texts, live };
@@ -54,7 +57,7 @@ describe('the window over a chat', () => {
     const target = server.messages.find(({ text }) => text === 'message 40')!;
     await model.goTo(target.n);
     expect(texts()).toContain('message 40');
-    expect(model.wanted.value).toEqual({ n: target.n });
+    expect(model.wanted.value).toEqual({ n: target.n, isShown: false });
     expect(model.shown.value.hasNewer).toBe(true);
     for (let i = 0; model.shown.value.hasNewer; i++) {
       expect(i).toBeLessThan(20);
@@ -66,6 +69,22 @@ describe('the window over a chat', () => {
     server.say('message 401');
     live();
     expect(texts().at(-1)).toBe('message 401');
+  });
+
+  it('CHAT-2: a message that is wanted before the chat is there is shown as soon as it is, and is not read by that', async () => {
+    const { server, model, texts, markRead } = open(300);
+    const { n } = server.messages[19]!;
+    model.setSeen(true);
+    await model.goTo(n);
+    expect(model.wanted.value).toBeNull();
+    await model.load();
+    await vi.waitFor(() => expect(model.wanted.value).toEqual({ n, isShown: false }));
+    expect(texts()).toContain('message 20');
+    expect(model.shown.value.hasNewer).toBe(true);
+    expect(markRead).not.toHaveBeenCalled();
+    // Of a number that nothing has, nothing comes.
+    await model.goTo(9_999);
+    expect(texts()).toContain('message 20');
   });
 
   it('CHAT-3: pages and events give the same, in any order and any number of times', async () => {

@@ -20,6 +20,13 @@ export interface ChatWindow {
   hasNewer: boolean;
 }
 
+/** A message to be brought into view; a new object each time. */
+export interface WantedMessage {
+  n: number;
+  /** Set by the list that has brought it into view, so that another one does not do so again. */
+  isShown: boolean;
+}
+
 export interface Unread {
   count: number;
   /** There are more than were loaded. */
@@ -32,11 +39,13 @@ export interface ChatModelParts {
   api: TalkApi;
   me: ReadonlySignal<{ id: string } | null>;
   markRead: (upTo: number) => void;
+  /** Messages have come; they name their authors as these are called now. */
+  onMessages: (messages: readonly Message[]) => void;
 }
 
 export type ChatModel = ReturnType<typeof createChatModel>;
 
-export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
+export function createChatModel({ doc, api, me, markRead, onMessages }: ChatModelParts) {
   const log = new ChatLog();
   /** Grows when the log has changed. */
   const version = signal(0);
@@ -47,8 +56,9 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
   const readUpTo = signal(0);
   /** The first number that was unread when the person came to look; null without one. */
   const unreadLine = signal<number | null>(null);
-  /** A message to be brought into view; a new object each time. */
-  const wanted = signal<{ n: number } | null>(null);
+  const wanted = signal<WantedMessage | null>(null);
+  /** Wanted before there was a chat to look in. */
+  let wantedFirst: number | null = null;
   /** Numbers of events that came without a hole. */
   let heard: Stretch | null = null;
   let lastNumber = 0;
@@ -98,6 +108,7 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
 
   function takePage(page: ChatPage, to: number): void {
     for (const message of page.messages) log.put(message);
+    onMessages(page.messages);
     const from = page.before === null ? 0 : (page.messages[0]?.n ?? to);
     log.cover(from, to);
     coverHeard();
@@ -126,6 +137,10 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
       if (isFirst && isSeen) drawLine();
       noteSeen();
     });
+    if (page !== null && wantedFirst !== null) {
+      void goTo(wantedFirst);
+      wantedFirst = null;
+    }
     return page !== null;
   }
 
@@ -143,7 +158,10 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
     batch(() => {
       for (const { n, event } of events) {
         const isMessage = event.kind === 'message' || event.kind === 'message-changed';
-        if (isMessage && event.message.threadId === null) log.put(event.message);
+        if (isMessage && event.message.threadId === null) {
+          log.put(event.message);
+          onMessages([event.message]);
+        }
         if (heard === null || n > heard.to + 1) heard = { from: n, to: n };
         else heard.to = Math.max(heard.to, n);
         lastNumber = Math.max(lastNumber, n);
@@ -208,8 +226,15 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
     return page !== null;
   }
 
-  /** Brings a message into view, from wherever it is. */
+  /** Brings a message into view, from wherever it is; as soon as there is a chat. */
   async function goTo(n: number): Promise<void> {
+    if (state.value === 'loaded' && n > lastNumber) return;
+    // What follows it has not been seen yet; the list says so when it has.
+    isAtEnd = false;
+    if (state.value !== 'loaded') {
+      wantedFirst = n;
+      return;
+    }
     const { messages } = shown.value;
     const isShown = messages.some(message => message.n === n);
     if (!isShown) {
@@ -220,7 +245,7 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
       const isEnd = log.stretchOf(last) === log.tail && log.after(last, 1).length === 0;
       view.value = { from: before[0]?.n ?? n, to: isEnd ? 'end' : last };
     }
-    wanted.value = { n };
+    wanted.value = { n, isShown: false };
   }
 
   /** The same for a message of which only the id is known. False when it is too far back, or nowhere. */
@@ -261,7 +286,7 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
     shown,
     unread,
     unreadLine: unreadLine as ReadonlySignal<number | null>,
-    wanted: wanted as ReadonlySignal<{ n: number } | null>,
+    wanted: wanted as ReadonlySignal<WantedMessage | null>,
     /** For what is derived from the log. */
     version: version as ReadonlySignal<number>,
     isOwn,
@@ -271,7 +296,6 @@ export function createChatModel({ doc, api, me, markRead }: ChatModelParts) {
       const message = log.findByClientId(clientId);
       return message !== undefined && (me.value === null || isOwn(message));
     },
-    listKnown: () => log.all(),
     /** The last number that is here: for following on. */
     last: () => lastNumber,
     load,

@@ -86,26 +86,29 @@ export function ChatSearch({ talk, words, choose, close }: ChatSearchProps) {
       </p>
       {found.kind === 'found' && (
         <ul class="talk-scroll talk-hits">
-          {found.list.map(message => (
-            <li key={message.id}>
-              <button type="button" class="talk-hit" onClick={() => choose(message)}>
-                <Face name={message.author.name} color={message.author.color} />
-                <span class="talk-hit-body">
-                  <span class="talk-head">
-                    <bdi class="talk-name">{message.author.name}</bdi>
-                    <time class="talk-time" dateTime={new Date(message.atMs).toISOString()}>
-                      {sayMoment(message.atMs, nowMs, words)}
-                    </time>
+          {found.list.map(message => {
+            const author = talk.who(message.author);
+            return (
+              <li key={message.id}>
+                <button type="button" class="talk-hit" onClick={() => choose(message)}>
+                  <Face name={author.name} color={author.color} />
+                  <span class="talk-hit-body">
+                    <span class="talk-head">
+                      <bdi class="talk-name">{author.name}</bdi>
+                      <time class="talk-time" dateTime={new Date(message.atMs).toISOString()}>
+                        {sayMoment(message.atMs, nowMs, words)}
+                      </time>
+                    </span>
+                    <span class="talk-text" dir="auto">
+                      {markHits(plainText(message.text, talk.nameOf), found.query).map((part, i) =>
+                        part.marked ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>,
+                      )}
+                    </span>
                   </span>
-                  <span class="talk-text" dir="auto">
-                    {markHits(plainText(message.text, talk.nameOf), found.query).map((part, i) =>
-                      part.marked ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>,
-                    )}
-                  </span>
-                </span>
-              </button>
-            </li>
-          ))}
+                </button>
+              </li>
+            );
+          })}
         </ul>
       )}
     </search>

@@ -127,7 +127,7 @@ export function ChatView({ talk, rights, words, say, searching, endSearch }: Cha
               <p class="talk-attached">
                 <ReplyIcon />
                 <span class="talk-attached-text">
-                  {words.composer.replyTo(replyTo.author.name)}
+                  {words.composer.replyTo(talk.who(replyTo.author).name)}
                   <bdi class="talk-quote-text">{cutLine(plainText(replyTo.text, talk.nameOf))}</bdi>
                 </span>
                 <button

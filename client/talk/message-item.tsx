@@ -40,7 +40,7 @@ export function MessageItem(props: MessageItemProps) {
   const [mode, setMode] = useState<Mode>('plain');
   const [failure, setFailure] = useState<string | null>(null);
   const element = useRef<HTMLElement>(null);
-  const { author } = message;
+  const author = talk.who(message.author);
   const isOwn = talk.chat.isOwn(message);
   const isDeleted = message.deletedMs !== null;
   const canDelete = !isDeleted && ((isOwn && rights.canWrite) || rights.isOwner);
@@ -205,9 +205,9 @@ function Answered({ talk, id, words, goTo, tabIndex }: AnsweredProps) {
         words.chat.answersUnknown
       ) : (
         <>
-          <span class="visually-hidden">{words.chat.answers(message.author.name)}</span>
+          <span class="visually-hidden">{words.chat.answers(talk.who(message.author).name)}</span>
           <bdi class="talk-quote-name" aria-hidden="true">
-            {message.author.name}
+            {talk.who(message.author).name}
           </bdi>
           <bdi class="talk-quote-text">{cutLine(plainText(text, talk.nameOf))}</bdi>
         </>

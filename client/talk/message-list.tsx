@@ -35,6 +35,8 @@ export function MessageList({ talk, rights, words, reply, say }: MessageListProp
   const isAtEnd = useRef(true);
   const [away, setAway] = useState(false);
   const [lineAbove, setLineAbove] = useState(false);
+  /** Nothing is wanted here, and where one had read before the chat was closed is no place to begin at. */
+  const isReopened = useRef(wanted === null || wanted.isShown);
   const [found, setFound] = useState<number | null>(null);
   const [stop, setStop] = useState<string | null>(null);
   const stopId = messages.some(({ id }) => id === stop) ? stop : (messages.at(-1)?.id ?? null);
@@ -80,17 +82,28 @@ export function MessageList({ talk, rights, words, reply, say }: MessageListProp
   }, [messages, waiting]);
 
   useLayoutEffect(() => {
-    if (wanted === null) return;
+    if (wanted === null || wanted.isShown) return;
     const item = scroller.current?.querySelector<HTMLElement>(`[data-n="${wanted.n}"]`);
     if (item === null || item === undefined) return;
+    wanted.isShown = true;
     isAtEnd.current = false;
     item.scrollIntoView?.({ block: 'center' });
+    // What was pressed to come here may be gone, and the arrow keys go on from here.
+    item.focus({ preventScroll: true });
     keep();
     setFound(wanted.n);
     setStop(item.dataset.id ?? null);
+  }, [wanted, messages]);
+
+  useEffect(() => {
+    if (found === null) return;
     const timer = setTimeout(() => setFound(null), FOUND_MS);
     return () => clearTimeout(timer);
-  }, [wanted]);
+  }, [found]);
+
+  useEffect(() => {
+    if (isReopened.current && hasNewer) chat.showLatest();
+  }, []);
 
   useEffect(() => {
     const element = scroller.current;
@@ -156,10 +169,10 @@ export function MessageList({ talk, rights, words, reply, say }: MessageListProp
               <div key={group.key}>
                 {group.isFirstUnread && <p class="talk-unread">{words.chat.unreadLine}</p>}
                 <div class="talk-group">
-                  <Face name={group.author.name} color={group.author.color} />
+                  <Face {...talk.who(group.author)} />
                   <div class="talk-group-body">
                     <p class="talk-head">
-                      <bdi class="talk-name">{group.author.name}</bdi>
+                      <bdi class="talk-name">{talk.who(group.author).name}</bdi>
                       <time
                         class="talk-time"
                         dateTime={new Date(group.atMs).toISOString()}

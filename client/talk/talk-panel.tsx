@@ -184,7 +184,9 @@ function Arrived({ talk, words }: { talk: Talk; words: TalkWords }) {
     if (last === undefined) return;
     const said = plainText(last.text, talk.nameOf);
     setText(
-      news.length === 1 ? words.chat.arrived(last.author.name, said) : words.chat.arrivedMany(news.length),
+      news.length === 1
+        ? words.chat.arrived(talk.who(last.author).name, said)
+        : words.chat.arrivedMany(news.length),
     );
   }, [lastNumber, isLoaded]);
   return (

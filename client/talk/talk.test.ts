@@ -41,6 +41,28 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe('who speaks', () => {
+  it('CHAT-18: is called by the name that was heard last, in all that they said and where they are named', async () => {
+    const { server } = await open({ open: true, tab: 'chat' }, early => {
+      early.say('old words');
+    });
+    const [message] = talk.chat.shown.value.messages;
+    const before = talk.nameOf;
+    expect(talk.who(message!.author)).toEqual(BOB);
+    talk.learnPeople([
+      { id: BOB.id, name: 'Roberto', color: '#112233' },
+      { ...CAROL, name: '' },
+    ]);
+    expect(talk.who(message!.author)).toMatchObject({ name: 'Roberto', color: '#112233' });
+    expect([before(BOB.id), talk.nameOf(BOB.id), talk.nameOf(CAROL.id)]).toEqual(['Bob', 'Roberto', null]);
+    server.say('new words', { author: { ...BOB, name: 'Beto' } });
+    await settle();
+    expect(talk.who(message!.author).name).toBe('Beto');
+    talk.learnPeople([{ ...ALICE, name: 'not hers' }]);
+    expect(talk.who(ALICE).name).toBe(ALICE.name);
+  });
+});
+
 describe('what is written here', () => {
   it('CHAT-4: waits while there is no connection, and goes out later in order, each once', async () => {
     const { server, texts, waiting } = await open();
@@ -178,7 +200,7 @@ describe('comment threads', () => {
     server.setResolved(d!, true, BOB);
     const { inText, orphans, resolved } = talk.threads.groups.value;
     expect([ids(inText), ids(orphans), ids(resolved)]).toEqual([[b, a], [c], [d]]);
-    expect(resolved[0]!.resolvedBy).toBe('Bob');
+    expect(resolved[0]!.resolvedBy?.name).toBe('Bob');
     expect(ids(talk.marks.value)).toEqual([a, b, c]);
     server.setResolved(d!, false);
     expect(ids(talk.threads.groups.value.inText)).toEqual([b, d, a]);

@@ -6,6 +6,7 @@ import type { NumberedEvent } from '../../protocol/live.ts';
 import { type Message, mentionsIn, type Passage } from '../../protocol/talk.ts';
 import { createChatModel } from './chat-model.ts';
 import { createDrafts } from './drafts.ts';
+import { createKnownPeople } from './people.ts';
 import type { Done, Outgoing, TalkApi, TalkLink, TalkMemory, TextSide } from './ports.ts';
 import { createThreadsModel } from './threads-model.ts';
 import { createTyping } from './typing.ts';
@@ -64,8 +65,8 @@ export function createTalk(parts: TalkParts) {
   const draft = signal<Passage | null>(null);
   /** A passage that the next message of the chat is about. */
   const quotedPassage = signal<Passage | null>(null);
-  /** As they were called in their last message that was seen. */
-  const people = new Map<string, { name: string; color: string; n: number }>();
+  const people = createKnownPeople(me);
+  const learnAuthors = (messages: readonly Message[]) => people.learn(messages.map(({ author }) => author));
   let readTimer: ReturnType<typeof setTimeout> | undefined;
   let readWanted = 0;
 
@@ -73,6 +74,7 @@ export function createTalk(parts: TalkParts) {
     doc,
     api: parts.api,
     me,
+    onMessages: learnAuthors,
     markRead(upTo) {
       readWanted = upTo;
       readTimer ??= setTimeout(() => {
@@ -81,7 +83,10 @@ export function createTalk(parts: TalkParts) {
       }, READ_AFTER_MS);
     },
   });
-  const threads = createThreadsModel({ doc, api: parts.api, me, outbox: link.outbox });
+  const threads = createThreadsModel({
+    ...{ doc, api: parts.api, me, outbox: link.outbox },
+    onMessages: learnAuthors,
+  });
   const typing = createTyping(where => link.typing(doc, where));
 
   const seenKey = `prosa:comments-seen:${doc}`;
@@ -219,24 +224,6 @@ export function createTalk(parts: TalkParts) {
     if (chat.state.value === 'loading') loadBySelf();
   }, LOAD_BY_SELF_MS);
 
-  /** How somebody is called now, as far as it was seen here. */
-  function nameOf(id: string): string | null {
-    if (me.value?.id === id) return me.value.name;
-    return people.get(id)?.name ?? null;
-  }
-  stops.push(
-    effect(() => {
-      void chat.version.value;
-      void threads.list.value;
-      for (const messages of [chat.listKnown(), threads.listMessages()]) {
-        for (const { author, n } of messages) {
-          if ((people.get(author.id)?.n ?? -1) <= n)
-            people.set(author.id, { name: author.name, color: author.color, n });
-        }
-      }
-    }),
-  );
-
   return {
     doc,
     chat,
@@ -256,7 +243,14 @@ export function createTalk(parts: TalkParts) {
     activeMark,
     badge,
     drafts,
-    nameOf,
+    /** How somebody is called now, as far as it was heard here. Another function after each change. */
+    get nameOf() {
+      return people.nameOf.value;
+    },
+    /** As they are called now, who wrote under the name they had then. */
+    who: people.who,
+    /** How people are called who are seen elsewhere on the page. */
+    learnPeople: people.learn,
 
     load: loadBySelf,
     /** Writes into the chat. */
@@ -280,16 +274,20 @@ export function createTalk(parts: TalkParts) {
     edit: (id: string, words: string): Promise<Done> => link.edit(doc, id, words),
     remove: (id: string): Promise<Done> => link.remove(doc, id),
     setResolved: (id: string, resolved: boolean): Promise<Done> => link.setResolved(doc, id, resolved),
-    search: (words: string) => parts.api.search(doc, words),
+    async search(words: string): Promise<readonly Message[] | null> {
+      const found = await parts.api.search(doc, words);
+      if (found !== null) learnAuthors(found);
+      return found;
+    },
     /** Others to be named, from what was typed after "@"; without a server those who were seen here. */
     async findNamed(query: string): Promise<readonly PublicPerson[]> {
       const own = me.value?.id;
       const found = await parts.api.people(doc, query);
       if (found !== null) return found.filter(({ id }) => id !== own);
       const wanted = query.toLowerCase();
-      return [...people]
-        .filter(([id, { name }]) => id !== own && name.toLowerCase().startsWith(wanted))
-        .map(([id, { name, color }]) => ({ id, name, color }));
+      return [...people.known.value.values()].filter(
+        ({ id, name }) => id !== own && name.toLowerCase().startsWith(wanted),
+      );
     },
     /** Brings a passage into view; on phones the panel makes room for it. False when it is gone from the text. */
     reveal: (passage: Passage): boolean => text.reveal(passage),
@@ -312,9 +310,10 @@ export function createTalk(parts: TalkParts) {
         if (takesFocus) focusAsked.value += 1;
       });
     },
+    /** Opens the chat at a message: what comes after it is not read by that. */
     showMessage(n: number) {
-      panel.value = { open: true, tab: 'chat' };
       void chat.goTo(n);
+      panel.value = { open: true, tab: 'chat' };
     },
     /** Begins a comment on what is selected. False when nothing is. */
     comment(): boolean {

@@ -85,13 +85,15 @@ export function ThreadCard({ talk, thread, rights, words }: ThreadCardProps) {
           </button>
         )}
       </div>
-      {thread.resolvedBy !== null && <p class="talk-hint">{words.threads.resolvedBy(thread.resolvedBy)}</p>}
+      {thread.resolvedBy !== null && (
+        <p class="talk-hint">{words.threads.resolvedBy(talk.who(thread.resolvedBy).name)}</p>
+      )}
       {shown.map(message => (
         <div key={message.id} class="talk-group">
-          <Face name={message.author.name} color={message.author.color} />
+          <Face {...talk.who(message.author)} />
           <div class="talk-group-body">
             <p class="talk-head">
-              <bdi class="talk-name">{message.author.name}</bdi>
+              <bdi class="talk-name">{talk.who(message.author).name}</bdi>
               <time
                 class="talk-time"
                 dateTime={new Date(message.atMs).toISOString()}

@@ -1,6 +1,7 @@
 // The comment threads of one document: merged from the list and from live events in any order, with what is on its way.
 // Signals; knows no elements, no socket and no editor.
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { PublicPerson } from '../../protocol/access.ts';
 import type { NumberedEvent } from '../../protocol/live.ts';
 import { type Message, mentionsIn, type Passage, type Thread } from '../../protocol/talk.ts';
 import { measureVersion } from './chat-log.ts';
@@ -17,7 +18,7 @@ export interface ShownThread {
   waiting: readonly Outgoing[];
   /** `begun`: the server does not know it yet. */
   phase: 'begun' | 'open' | 'resolved';
-  resolvedBy: string | null;
+  resolvedBy: PublicPerson | null;
 }
 
 /** Where a passage stands: its place in the text, or null when its text was deleted. */
@@ -35,6 +36,8 @@ export interface ThreadsModelParts {
   api: TalkApi;
   me: ReadonlySignal<{ id: string } | null>;
   outbox: ReadonlySignal<readonly Outgoing[]>;
+  /** Messages have come; they name their authors as these are called now. */
+  onMessages: (messages: readonly Message[]) => void;
 }
 
 interface Known {
@@ -45,7 +48,7 @@ interface Known {
 
 export type ThreadsModel = ReturnType<typeof createThreadsModel>;
 
-export function createThreadsModel({ doc, api, me, outbox }: ThreadsModelParts) {
+export function createThreadsModel({ doc, api, me, outbox, onMessages }: ThreadsModelParts) {
   const known = new Map<string, Known>();
   /** By id; also those whose thread is not here yet. */
   const messages = new Map<string, Message>();
@@ -68,6 +71,7 @@ export function createThreadsModel({ doc, api, me, outbox }: ThreadsModelParts) 
     for (const message of thread.messages) putMessage(message);
     const before = known.get(thread.id);
     if (before === undefined || n >= before.n) known.set(thread.id, { thread, n });
+    onMessages(thread.messages);
   }
 
   const list = computed<readonly ShownThread[]>(() => {
@@ -97,7 +101,7 @@ export function createThreadsModel({ doc, api, me, outbox }: ThreadsModelParts) 
         messages: row,
         waiting: replies,
         phase: thread.resolvedMs === null ? 'open' : 'resolved',
-        resolvedBy: thread.resolvedBy?.name ?? null,
+        resolvedBy: thread.resolvedBy,
       });
     }
     for (const out of waiting) {
@@ -190,8 +194,6 @@ export function createThreadsModel({ doc, api, me, outbox }: ThreadsModelParts) 
     last: () => lastNumber,
     knows: (messageId: string) => messages.has(messageId),
     find: (id: string) => list.value.find(thread => thread.id === id),
-    /** All that is known, in no order. */
-    listMessages: () => [...messages.values()],
 
     /** False: there was no answer. */
     load(): Promise<boolean> {
@@ -213,6 +215,7 @@ export function createThreadsModel({ doc, api, me, outbox }: ThreadsModelParts) 
           event.message.threadId !== null
         ) {
           putMessage(event.message);
+          onMessages([event.message]);
         }
         lastNumber = Math.max(lastNumber, n);
       }

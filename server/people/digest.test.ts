@@ -17,7 +17,7 @@ function makeNotice(id: number, more: Partial<Notice> = {}, name = 'Ben', text =
     doc: 'plan',
     title: 'Plan',
     why: 'mention',
-    message: { id: `m${id}`, threadId: null, author, atMs: NOW_MS, text },
+    message: { id: `m${id}`, n: 1, threadId: null, author, atMs: NOW_MS, text },
     readMs: null,
     ...more,
   };

@@ -52,7 +52,7 @@ export function registerNoticeContract(name: string, makeWorld: () => Promise<Ta
       const { id, text, author } = messageOf(sent);
       const notice = {
         ...{ id: expect.any(String), doc: 'a', title: 'Plano', why: 'mention', readMs: null },
-        message: { id, threadId: null, author, atMs: 100, text },
+        message: { id, n: 1, threadId: null, author, atMs: 100, text },
       };
       expect(toldBy(sent).slice(1)).toEqual([
         { topic: 'me', person: 'bob', events: [{ n: 1, event: { kind: 'notice', notice } }] },
@@ -220,7 +220,7 @@ export function registerNoticeContract(name: string, makeWorld: () => Promise<Ta
       const told = await talk.tellShared('ana', 'a', await id('bob'), 50);
       const notice = {
         ...{ id: expect.any(String), doc: 'a', title: '', why: 'shared', readMs: null },
-        message: { id: '', threadId: null, author: await author('ana'), atMs: 50, text: '' },
+        message: { id: '', n: 0, threadId: null, author: await author('ana'), atMs: 50, text: '' },
       };
       expect(toldBy(told)).toEqual([
         { topic: 'me', person: 'bob', events: [{ n: 1, event: { kind: 'notice', notice } }] },

@@ -452,7 +452,7 @@ export class MemoryTalk implements TalkStore {
 
   private toNotice({ id, document, why, about, readMs }: KeptNotice): Notice {
     const { threadId, person, atMs, text } = about;
-    const message = { id: about.id, threadId, author: this.toPublic(person), atMs, text };
+    const message = { id: about.id, n: about.n, threadId, author: this.toPublic(person), atMs, text };
     return { id, doc: document.key, title: document.title, why, message, readMs };
   }
 

@@ -44,6 +44,7 @@ export type NoticeRow = [
   title: string,
   why: Notice['why'],
   messageId: number | null,
+  messageNumber: number | null,
   threadId: number | null,
   authorId: string,
   authorName: string,
@@ -58,8 +59,8 @@ export type NoticeRow = [
  * of messages that were deleted. Of a share, who shared is the author.
  */
 export const NOTICES = `
-  SELECT nt.id, d.key, d.title, nt.why, m.id, m.thread_id, a.public_id, a.name, a.color, coalesce(m.at_ms, s.at_ms), m.text,
-         nt.read_ms
+  SELECT nt.id, d.key, d.title, nt.why, m.id, m.n, m.thread_id, a.public_id, a.name, a.color,
+         coalesce(m.at_ms, s.at_ms), m.text, nt.read_ms
     FROM notices nt
     LEFT JOIN messages m ON m.id = nt.message_id
     LEFT JOIN shares s ON s.id = nt.share_id
@@ -107,7 +108,7 @@ export function toMessage(row: MessageRow): Message {
 }
 
 export function toNotice(row: NoticeRow): Notice {
-  const [id, doc, title, why, messageId, threadId, authorId, name, color, atMs, text, readMs] = row;
+  const [id, doc, title, why, messageId, n, threadId, authorId, name, color, atMs, text, readMs] = row;
   return {
     id: String(id),
     doc,
@@ -115,6 +116,7 @@ export function toNotice(row: NoticeRow): Notice {
     why,
     message: {
       id: messageId === null ? '' : String(messageId),
+      n: n ?? 0,
       threadId: threadId === null ? null : String(threadId),
       author: { id: authorId, name, color },
       atMs,
