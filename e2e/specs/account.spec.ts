@@ -16,7 +16,7 @@ async function usesCode(person: Person, code: string): Promise<void> {
   await person.page.getByRole('button', { name: 'Use the code' }).click();
 }
 
-test('SHARE-8, SHARE-9, PEOPLE-6, PEOPLE-7: two tabs are one circle; a new name and colour are seen at once in circles, and in the chat from the next message on', async ({
+test('SHARE-8, SHARE-9, CHAT-18, PEOPLE-6, PEOPLE-7: two tabs are one circle; a new name and colour are seen at once in circles, and in the chat', async ({
   alice,
   bob,
   documentPath,
@@ -56,14 +56,15 @@ test('SHARE-8, SHARE-9, PEOPLE-6, PEOPLE-7: two tabs are one circle; a new name 
     return element.style.color;
   }, color);
   await expect(bob.circleOf('Alícia <b>')).toHaveCSS('background-color', probe);
+  // What she said before is hers still.
+  await expect(heard.panel.getByText('Alícia <b>', { exact: true })).toBeVisible();
+  await expect(heard.panel.getByText('Alice', { exact: true })).toHaveCount(0);
   await said.says('It is me.');
   await expect(heard.message('It is me.')).toBeVisible();
-  await expect(heard.panel.getByText('Alícia <b>', { exact: true })).toBeVisible();
   // Her other tab is her, too.
   await expect(tab.page.getByRole('button', { name: /^You: Alícia <b>/ })).toBeVisible();
   await tab.page.close();
   await expect(circles).toHaveCount(1);
-  // What she said before is hers still.
   await bob.reloads();
   await expect(heard.message('Hello')).toBeVisible();
   await expect(heard.panel.getByText('Alice', { exact: true })).toHaveCount(0);
