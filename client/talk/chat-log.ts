@@ -45,6 +45,14 @@ export class ChatLog {
     return true;
   }
 
+  /** Nothing is known any more. */
+  clear(): void {
+    this.#byId.clear();
+    this.#byClientId.clear();
+    this.#sorted = [];
+    this.#stretches = [];
+  }
+
   /** Whatever is between these numbers is here now. */
   cover(from: number, to: number): void {
     if (to < from) return;

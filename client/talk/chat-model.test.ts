@@ -126,11 +126,16 @@ describe('the window over a chat', () => {
     const { server, model, texts } = open(60);
     await model.load();
     for (let i = 61; i <= 300; i++) server.say(`message ${i}`);
+    // What was here is not what is told anew.
+    server.change(server.messages[30]!.id, { text: '', deletedMs: 5 });
     await model.load();
     expect([texts()[0], texts().at(-1)]).toEqual(['message 251', 'message 300']);
     for (let i = 0; i < 3; i++) await model.showOlder();
     expect(texts()[0]).toBe('message 101');
     expect(texts()).toHaveLength(200);
+    for (let i = 0; i < 3; i++) await model.showOlder();
+    expect(texts()).toContain('message 30');
+    expect(texts()).not.toContain('message 31');
   });
 
   it('CHAT-1: a chat that could not be loaded says so and can be asked again', async () => {

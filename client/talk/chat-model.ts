@@ -129,9 +129,12 @@ export function createChatModel({ doc, api, me, markRead, onMessages }: ChatMode
         return;
       }
       lastNumber = Math.max(lastNumber, page.last);
+      // Asked again when too much was missed: what is here may have been changed or deleted meanwhile.
+      log.clear();
+      heard = null;
       takePage(page, page.last);
       readUpTo.value = Math.max(readUpTo.value, page.readUpTo);
-      if (state.value !== 'loaded') view.value = { from: page.messages[0]?.n ?? 0, to: 'end' };
+      view.value = { from: page.messages[0]?.n ?? 0, to: 'end' };
       const isFirst = state.value !== 'loaded';
       state.value = 'loaded';
       if (isFirst && isSeen) drawLine();

@@ -4,7 +4,7 @@ import { LIVE_MUTANTS } from '../testing/live-mutants.ts';
 import { runLiveWorld } from '../testing/live-world.ts';
 import { SimulatedTime } from '../testing/simulated-time.ts';
 
-const COUNT = Number(process.env.LIVE_COUNT ?? 60);
+const COUNT = Number(process.env.LIVE_COUNT ?? 30);
 const ONE = process.env.LIVE_SEED;
 /** Seeds that once failed. */
 const KEPT = [
