@@ -11,11 +11,15 @@ export interface Ran {
   err: string;
 }
 
-export async function runProsa(args: readonly string[], dataFolder: string): Promise<Ran> {
+export async function runProsa(
+  args: readonly string[],
+  dataFolder: string,
+  environment: Record<string, string> = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, ['dist/server/operate/prosa.js', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, PROSA_DATA: dataFolder },
+    env: { PATH: process.env.PATH, PROSA_DATA: dataFolder, ...environment },
   });
   const ran: Ran = { code: null, out: '', err: '' };
   child.stdout.on('data', chunk => {
