@@ -1,7 +1,9 @@
 // Builds the client into dist/client, and serves it while it is being worked on.
+import { createHash } from 'node:crypto';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import preact from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 
 const server = `http://localhost:${process.env.PROSA_PORT || 8090}`;
 
@@ -30,7 +32,14 @@ export default defineConfig({
   },
   // Bundled beforehand it would lose its keys; see keepEmacsKeys.
   optimizeDeps: { exclude: ['@replit/codemirror-emacs'] },
-  plugins: [preact(), servePages(), keepEmacsKeys(), leaveOutCompletions(), compressFiles()],
+  plugins: [
+    preact(),
+    servePages(),
+    keepEmacsKeys(),
+    leaveOutCompletions(),
+    compressFiles(),
+    ...keepOffline(),
+  ],
   server: {
     proxy: {
       '/sync': { target: server, ws: true },
@@ -115,4 +124,88 @@ function leaveOutCompletions(): Plugin {
       return [...names, 'export class CompletionContext {}'].join('\n');
     },
   };
+}
+
+/** Our own service worker (client/worker/), with a list of this build's files put into it. */
+function keepOffline(): Plugin[] {
+  /** By file name: what it is made of. Only files that are wanted from the start are in `first`. */
+  const made = new Map<string, string>();
+  const first = new Set<string>();
+  const LISTED = /^assets\/.+\.(?:js|css|woff2|svg|png)$/;
+  const LOOSE = new Set(['theme.js', 'icon.svg', 'icon-dot.svg', 'icon-192.png', 'manifest.webmanifest']);
+  const listFiles: Plugin = {
+    name: 'prosa-offline-list',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const visit = (fileName: string) => {
+          const file = bundle[fileName];
+          if (file === undefined || first.has(fileName)) return;
+          first.add(fileName);
+          if (file.type === 'asset') {
+            // A style sheet names its fonts; every browser that we build for takes the smallest kind.
+            const fonts = fileName.endsWith('.css') ? String(file.source).match(/[\w.-]+\.woff2/g) : null;
+            for (const name of fonts ?? []) visit(`assets/${name}`);
+            return;
+          }
+          for (const name of file.imports) visit(name);
+          for (const name of file.code.match(/assets\/[\w.-]+\.css/g) ?? []) visit(name);
+          for (const name of file.viteMetadata?.importedCss ?? []) visit(name);
+          // What our own parts load later is wanted without a server, too. What packages load later (the grammars of
+          // 150 languages) is kept once it was used; diagrams have a page of their own, which is not visited here.
+          const isOurs = file.moduleIds.some(id => !id.includes('node_modules') && !id.startsWith('\0'));
+          if (isOurs) for (const name of file.dynamicImports) if (!isGrammar(bundle[name])) visit(name);
+        };
+        for (const file of Object.values(bundle)) {
+          if (file.type !== 'chunk') continue;
+          const isPage = /\/client\/(?:index|home|recovery)\.html$/.test(file.facadeModuleId ?? '');
+          if (isPage) visit(file.fileName);
+          made.set(file.fileName, nameOrigin(file.moduleIds));
+        }
+      },
+    },
+  };
+  return [
+    listFiles,
+    ...VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'worker',
+      filename: 'service-worker.ts',
+      // The pages register it themselves, and the manifest stands in client/public.
+      injectRegister: null,
+      manifest: false,
+      injectManifest: {
+        rollupFormat: 'iife',
+        sourcemap: false,
+        globPatterns: ['assets/*.{js,css,woff2,svg,png}', ...LOOSE],
+        maximumFileSizeToCacheInBytes: 4_000_000,
+        manifestTransforms: [
+          files => ({
+            manifest: files.map(({ url, revision, size }) => ({
+              url,
+              size,
+              revision: LISTED.test(url) ? null : revision,
+              keep: first.has(url) || LOOSE.has(url) ? 'first' : 'use',
+              of: made.get(url) ?? '',
+            })),
+            warnings: [],
+          }),
+        ],
+      },
+    }),
+  ];
+}
+
+/** The languages of code, each a file of its own. */
+function isGrammar(file: { facadeModuleId?: string | null } | undefined): boolean {
+  return /node_modules\/(?:@codemirror\/(?:lang-|legacy-modes)|@replit\/codemirror-lang)/.test(
+    file?.facadeModuleId ?? '',
+  );
+}
+
+/** Names what a chunk is made of, the same in every build: its last module is the one that it is loaded for. */
+function nameOrigin(moduleIds: readonly string[]): string {
+  const id = moduleIds.at(-1)?.replace(/^.*\/(?:node_modules|client)\//, '') ?? '';
+  return createHash('sha256').update(id).digest('base64url').slice(0, 8);
 }

@@ -24,7 +24,28 @@ export function boot(): Boot {
   effect(() => {
     document.documentElement.lang = settings.language.value;
   });
+  whenIdle(loadOffline);
   return { root, memory, settings };
+}
+
+/** What lets the page open without a server comes last: nothing that one waits for may wait for it. */
+function loadOffline(): void {
+  if (!import.meta.env.PROD) return;
+  import('./offline/start-offline.ts').then(
+    ({ startOffline }) => startOffline(),
+    // The next visit tries again.
+    () => {},
+  );
+}
+
+/** After everything that the page itself loads, and when the browser has nothing else to do. */
+function whenIdle(run: () => void): void {
+  const wait = () => {
+    if ('requestIdleCallback' in window) requestIdleCallback(run, { timeout: 10_000 });
+    else setTimeout(run, 2_000);
+  };
+  if (document.readyState === 'complete') wait();
+  else addEventListener('load', wait, { once: true });
 }
 
 /** 26 letters that nobody guesses. */

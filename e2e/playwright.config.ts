@@ -21,6 +21,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: {
     browserName: 'chromium',
+    // Each test loads the pages anew as the server gives them; what works without one has specs of its own.
+    serviceWorkers: 'block',
     actionTimeout: 20_000,
     navigationTimeout: 20_000,
     launchOptions: {

@@ -270,6 +270,22 @@ export const AREAS: readonly Area[] = [
     because: 'the bell is the same on every page',
   },
   {
+    name: 'client worker',
+    paths: ['client/worker/'],
+    mayImport: [],
+    packages: [],
+    node: 'forbidden',
+    because: 'the service worker stands beside the pages: it has no DOM, and they know only its messages',
+  },
+  {
+    name: 'client offline',
+    paths: ['client/offline/'],
+    mayImport: ['protocol', 'client text', 'client ui', 'client net', 'client session', 'client worker'],
+    packages: PREACT,
+    node: 'forbidden',
+    because: 'working without a server is the same on every page',
+  },
+  {
     name: 'client root',
     paths: ['client/'],
     mayImport: [
@@ -289,6 +305,7 @@ export const AREAS: readonly Area[] = [
       'client tools',
       'client home',
       'client people',
+      'client offline',
     ],
     packages: [...PREACT, 'yjs', 'y-protocols'],
     node: 'forbidden',

@@ -10,6 +10,7 @@ import { createToasts, type Toasts } from '../ui/toasts.ts';
 import { downloadText, nameFile, nameTextFile } from './download.ts';
 import { listPageCommands, type PageActionParts } from './page-commands.ts';
 import type { PageLive } from './page-live.ts';
+import type { PageOffline } from './page-offline.ts';
 import type { PageParts } from './page-parts.ts';
 
 export interface PageTools {
@@ -85,6 +86,14 @@ export function createPageTools(parts: PageParts): PageTools {
     // Without it one writes as well; the next visit tries again.
     () => {},
   );
+  let offline: PageOffline | null = null;
+  import('./page-offline.ts').then(
+    ({ createPageOffline }) => {
+      if (!isDestroyed) offline = createPageOffline(parts, toasts);
+    },
+    // As above.
+    () => {},
+  );
 
   return {
     commands: computed(() => listPageCommands({ ...parts, uploads, live, actions })),
@@ -99,6 +108,7 @@ export function createPageTools(parts: PageParts): PageTools {
     destroy() {
       isDestroyed = true;
       live.value?.destroy();
+      offline?.destroy();
       uploads.destroy();
     },
   };

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { BIN, ROOT, runBin, say } from './run.mjs';
 
-const SIDES = ['protocol', 'markdown', 'server', 'client', 'e2e', 'bench', 'scripts'];
+const SIDES = ['protocol', 'markdown', 'server', 'client', 'client/worker', 'e2e', 'bench', 'scripts'];
 
 /** Type-checks every side that has a tsconfig.json and resolves with one result each. */
 export async function runTypes() {

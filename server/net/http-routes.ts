@@ -9,7 +9,14 @@ import type { Log } from '../relay/ports.ts';
 import { send, sendJson, sendText } from './answers.ts';
 import { isLoopback, limitKey, type TrustedProxies } from './client-address.ts';
 import { mayChangeThings, type OriginRule } from './origin.ts';
-import { createPage, isDiagramFrame, setDiagramFrameHeaders, showNotFound } from './pages.ts';
+import {
+  createPage,
+  isDiagramFrame,
+  setDiagramFrameHeaders,
+  setWorkerHeaders,
+  showNotFound,
+  WORKER_PATH,
+} from './pages.ts';
 import { readRequestOrigin } from './request-origin.ts';
 import { COMMON_HEADERS, NOTHING_ALLOWED } from './security-headers.ts';
 import type { StaticFiles } from './static-files.ts';
@@ -170,6 +177,7 @@ export function createRoutes(parts: RouteParts): Handler {
       const nothing = () => showNotFound(request, response);
       return run(request, response, site.file(request, response, path), nothing);
     }
+    if (path === WORKER_PATH) setWorkerHeaders(response);
     if (isDiagramFrame(path)) setDiagramFrameHeaders(response, embedOrigins);
     if (files.serve(request, response, path)) return;
     showNotFound(request, response);

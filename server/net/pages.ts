@@ -9,6 +9,7 @@ import {
   NONCE_PLACEHOLDER,
   NOTHING_ALLOWED,
   pagePolicy,
+  WORKER_POLICY,
 } from './security-headers.ts';
 import type { PageName, StaticFiles } from './static-files.ts';
 
@@ -65,6 +66,13 @@ export function setDiagramFrameHeaders(response: ServerResponse, embedOrigins: r
   response.setHeader('Content-Security-Policy', diagramFramePolicy(embedOrigins));
   if (embedOrigins.length > 0) response.removeHeader('X-Frame-Options');
   else response.setHeader('X-Frame-Options', 'SAMEORIGIN');
+}
+
+/** Pages register it under this name; it is asked for again on each visit, as every file with a plain name. */
+export const WORKER_PATH = '/service-worker.js';
+
+export function setWorkerHeaders(response: ServerResponse): void {
+  response.setHeader('Content-Security-Policy', WORKER_POLICY);
 }
 
 export function showNotFound(request: IncomingMessage, response: ServerResponse): void {

@@ -76,6 +76,9 @@ export function diagramFramePolicy(embedOrigins: readonly string[]): string {
   ].join('; ');
 }
 
+/** The policy of the service worker, which runs its own file and asks this host. */
+export const WORKER_POLICY = "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
 // The header is the client's: what is no host name or address must not become part of a policy.
 function isPlainHost(host: string | undefined): host is string {
   return host !== undefined && /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host);

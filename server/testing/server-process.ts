@@ -43,6 +43,8 @@ function buildOnce(): Promise<void> {
 
 export class ServerProcess {
   readonly dataFolder: string;
+  /** What the next start runs: another build than the one in dist/, where a test says so. */
+  entry = 'dist/server/main.js';
   /** The last that the server wrote to stdout and stderr. */
   output = '';
   /** How long each start took until the server was ready. */
@@ -96,7 +98,7 @@ export class ServerProcess {
   async restart(faults?: Faults): Promise<void> {
     const startMs = performance.now();
     const hook = faults === undefined ? [] : ['--import', FAULT_HOOK.href];
-    const command = [process.execPath, ...hook, 'dist/server/main.js'];
+    const command = [process.execPath, ...hook, this.entry];
     const [program = '', ...args] = [...(this.options.under ?? []), ...command];
     const child = spawn(program, args, {
       cwd: ROOT,
