@@ -6,6 +6,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatabaseInspector, type ShelvedFile } from '../store/sqlite/inspector.ts';
+import { isBackupName, toBackupName } from './backup-names.ts';
 import { OPERATE_EXIT, OperateError, type OperateExit } from './exit-codes.ts';
 import {
   copyFile,
@@ -21,7 +22,6 @@ import {
 import { listShelf, shelfPath } from './shelf-files.ts';
 import { count, demandOwner, formatBytes, isWithin, type Surroundings } from './surroundings.ts';
 
-const NAME = /^prosa-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/;
 const PART = /^\.(prosa-.+)\.part$/;
 /** What is unfinished for so long was given up. */
 const GIVEN_UP_MS = 24 * 3600 * 1000;
@@ -33,7 +33,7 @@ export async function backup(around: Surroundings, into: string, keep: number | 
   if (isWithin(dataFolder, target)) throw new OperateError(`${target} lies in the data folder it would copy`);
   await demandOwner(dataFolder);
   const database = new DatabaseInspector(dataFolder);
-  const name = toName(around.wallNow());
+  const name = toBackupName(around.wallNow());
   const partFolder = join(target, `.${name}.part`);
   try {
     await mkdir(partFolder, { recursive: true, mode: 0o700 });
@@ -140,16 +140,16 @@ async function tidy(
   newest: string,
 ): Promise<void> {
   const names = await readdir(target);
-  const givenUp = toName(around.wallNow() - GIVEN_UP_MS);
+  const givenUp = toBackupName(around.wallNow() - GIVEN_UP_MS);
   for (const name of names) {
     const unfinished = PART.exec(name)?.[1];
-    if (unfinished === undefined || !NAME.test(unfinished) || unfinished >= givenUp) continue;
+    if (unfinished === undefined || !isBackupName(unfinished) || unfinished >= givenUp) continue;
     await rm(join(target, name), { recursive: true, force: true });
     around.say(`Removed what an earlier backup had not finished: ${name}`);
   }
   if (keep === null) return;
   const backups: string[] = [];
-  for (const name of names.filter(name => NAME.test(name)).sort()) {
+  for (const name of names.filter(isBackupName).sort()) {
     if ((await readManifest(join(target, name)).catch(() => null)) !== null) backups.push(name);
   }
   for (const name of backups.slice(0, -keep)) {
@@ -163,8 +163,4 @@ async function tidy(
 
 function countPictures({ files }: Manifest): number {
   return files.filter(({ path }) => path.startsWith('files/')).length;
-}
-
-function toName(atMs: number): string {
-  return `prosa-${new Date(atMs).toISOString().replace(/[:.]/g, '-')}`;
 }

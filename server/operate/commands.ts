@@ -49,8 +49,9 @@ export const COMMANDS: readonly Command[] = [
     words: ['[<backup>]'],
     options: [DATA],
     notes: [
-      'Without <backup> it looks at the data folder, also while the server runs. Each thing that',
-      'is wrong is one line on standard error; the exit code is 3 then.',
+      'Without <backup> it looks at the data folder, also while the server runs; of a folder of',
+      'backups at the newest one. Each thing that is wrong is one line on standard error; the',
+      'exit code is 3 then.',
     ],
     run: (around, { words }) =>
       verify(around, words[0] === undefined ? around.dataFolder : resolve(words[0])),

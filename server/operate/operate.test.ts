@@ -260,6 +260,15 @@ describe('verify', () => {
     expect(all).toMatch(/^prosa\.db: /m);
   });
 
+  test('OPERATE-5: of a folder of backups the newest is looked at', async () => {
+    await makeBackup();
+    nowMs += 60_000;
+    const newest = await makeBackup();
+    expect(await verify(around(), join(work, 'backups'))).toBe(0);
+    expect(said.at(-1)).toContain(newest);
+    await expectRefusal(verify(around(), work), /there is no prosa\.db/);
+  });
+
   test('OPERATE-5: bytes of a backup that have changed since are found, and what cannot be opened is told', async () => {
     const folder = await makeBackup();
     await writeFile(join(folder, 'prosa.db'), 'no database');

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkLog } from '../archive/check-log.ts';
 import { DatabaseInspector, type InspectedLog } from '../store/sqlite/inspector.ts';
+import { findNewestBackup } from './backup-names.ts';
 import { OPERATE_EXIT, type OperateExit } from './exit-codes.ts';
 import { compareWithManifest, hashFile, type Manifest, readManifest } from './manifest.ts';
 import { listShelf, shelfPath } from './shelf-files.ts';
@@ -18,8 +19,9 @@ interface Found {
   pictures: number;
 }
 
-/** `folder`: a backup, or a data folder. */
-export async function verify(around: Surroundings, folder: string): Promise<OperateExit> {
+/** `given`: a backup, a folder of backups (then the newest one), or a data folder. */
+export async function verify(around: Surroundings, given: string): Promise<OperateExit> {
+  const folder = (await findNewestBackup(given)) ?? given;
   await demandOwner(folder);
   const manifest = await readManifest(folder);
   const found: Found = { faults: 0, documents: 0, updates: 0, pictures: 0 };
