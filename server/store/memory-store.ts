@@ -31,6 +31,8 @@ interface DiskDocument extends Birth {
 /** What survives a crash. Tests may look into it. */
 export class MemoryDisk {
   readonly documents = new Map<string, DiskDocument>();
+  /** What is written from now on must fit into so much; a write that does not is refused whole. */
+  freeBytes = Number.POSITIVE_INFINITY;
 
   /** Every raw update ever stored, the folded and the set-aside ones too. */
   rawUpdates(doc: string): readonly Readonly<DiskUpdate>[] {
@@ -42,11 +44,23 @@ export class MemoryDisk {
     this.documents.get(doc)!.binnedMs = binnedMs;
   }
 
+  /** Throws SQLite's error for a full disk when there is no place for so much, and takes the place otherwise. */
+  take(bytes: number): void {
+    if (bytes > this.freeBytes) {
+      throw new StoreError(FULL, `simulated: ${bytes} bytes do not fit into ${this.freeBytes}`);
+    }
+    this.freeBytes -= bytes;
+  }
+
   /** The update at `seq` is unreadable from now on. */
   damage(doc: string, seq: number): void {
     this.documents.get(doc)!.updates[seq - 1]!.damaged = true;
   }
 }
+
+const FULL = 'SQLITE_FULL';
+// What an entry costs beside its bytes.
+const ENTRY_BYTES = 64;
 
 export class MemoryStore implements Store {
   readonly #disk: MemoryDisk;
@@ -60,6 +74,7 @@ export class MemoryStore implements Store {
     this.#checkOpen();
     let stored = this.#disk.documents.get(doc);
     if (stored === undefined) {
+      this.#disk.take(ENTRY_BYTES);
       stored = { ...birth, updates: [], folded: null, binnedMs: null, hasFacts: false };
       this.#disk.documents.set(doc, stored);
     }
@@ -69,6 +84,7 @@ export class MemoryStore implements Store {
   async create(doc: string, birth: Birth, { bytes, author }: NewText): Promise<'created' | 'exists'> {
     this.#checkOpen();
     if (this.#disk.documents.has(doc)) return 'exists';
+    this.#disk.take(bytes.length + ENTRY_BYTES);
     const first = { bytes: bytes.slice(), author, atMs: birth.atMs, setAside: false, damaged: false };
     this.#disk.documents.set(doc, {
       ...birth,
@@ -104,6 +120,9 @@ export class MemoryStore implements Store {
       lastSeqs.set(append.doc, append.seq);
       news.set(place, append);
     }
+    let newBytes = 0;
+    for (const { bytes } of news.values()) newBytes += bytes.length + ENTRY_BYTES;
+    this.#disk.take(newBytes);
     for (const { doc, bytes, author, atMs } of news.values()) {
       this.#find(doc).updates.push({ bytes: bytes.slice(), author, atMs, setAside: false, damaged: false });
     }
@@ -113,6 +132,7 @@ export class MemoryStore implements Store {
     this.#checkOpen();
     const stored = this.#find(doc);
     checkFold(doc, folded, stored.folded?.upToSeq ?? 0, stored.updates.length);
+    this.#disk.take(folded.base.length + ENTRY_BYTES);
     stored.folded = copyFolded(folded);
     stored.hasFacts = true;
   }
@@ -122,6 +142,7 @@ export class MemoryStore implements Store {
     const stored = this.#find(doc);
     checkFold(doc, folded, stored.folded?.upToSeq ?? 0, stored.updates.length);
     checkSetAside(doc, folded.upToSeq, setAside);
+    this.#disk.take(folded.base.length + ENTRY_BYTES);
     stored.folded = copyFolded(folded);
     stored.hasFacts = true;
     stored.epoch = epoch;

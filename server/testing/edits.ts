@@ -4,10 +4,12 @@ import * as Y from 'yjs';
 import type { DocumentKind } from '../../protocol/messages.ts';
 import type { Random } from './random.ts';
 
-/** The root types of a document in tests, as its clients know them. */
-export const ROOTS = { text: 'text', meta: 'meta', list: 'list', page: 'page' } as const;
+/** The root types of a document in tests, as its clients know them; text and meta are those of Prosa's own page. */
+export const ROOTS = { text: 'content', meta: 'meta', list: 'list', page: 'page' } as const;
 
 const WORDS = ['casa', ' ', 'não ', 'ß', '漢字', '😀', '👩‍👩‍👧', '\n', 'e\u0301', 'o rio corre', '𝒳y', '🇧🇷'];
+/** A longer piece of text, of some kilobytes. */
+export const PASTED = 'uma frase bem comprida '.repeat(60);
 const NAMES = ['title', 'size', 'tags', 'author'];
 
 /** Declares the roots, so that they have their types in this document as they would in an application. */
@@ -49,6 +51,24 @@ export function editRandomly(
   } else if (kind === 'any' && die < 0.5) editStructure(random, doc);
   else if (die < 0.6) editMap(random, doc);
   else editText(random, doc.getText(ROOTS.text));
+}
+
+/** One thing that a person does: mostly an edit, now and then several at once, a paste, or a move of the cursor. */
+export function actAsPerson(
+  random: Random,
+  doc: Y.Doc,
+  kind: DocumentKind,
+  undo: Y.UndoManager,
+  moveCursor: () => void,
+): void {
+  const die = random.next();
+  if (die < 0.2) moveCursor();
+  else if (die < 0.25) {
+    doc.transact(() => {
+      for (let i = random.int(2, 6); i > 0; i--) editRandomly(random, doc, kind);
+    });
+  } else if (die < 0.27) insertSomewhere(random, doc, PASTED);
+  else editRandomly(random, doc, kind, undo);
 }
 
 function editText(random: Random, text: Y.Text): void {

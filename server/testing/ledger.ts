@@ -1,7 +1,7 @@
 // Who wrote what, as the clients themselves saw it: the measure by which a simulated world is judged. Knows Yjs's
 // updates, no network and no relay.
 import * as Y from 'yjs';
-import { textOf } from './edits.ts';
+import { ROOTS, textOf } from './edits.ts';
 
 interface Deletion {
   client: number;
@@ -34,7 +34,12 @@ export class ClientRecord {
   }
 
   deletionsUpTo(operations: number): Deletion[] {
-    return this.deletions.slice(0, operations).flat();
+    return this.deletionsBetween(0, operations);
+  }
+
+  /** Of the operations after the first `from`, up to the first `to`. */
+  deletionsBetween(from: number, to: number): Deletion[] {
+    return this.deletions.slice(from, to).flat();
   }
 }
 
@@ -98,7 +103,7 @@ export class Ledger {
         for (let i = clock; i < clock + len; i++) ever.add(`${client}:${i}`);
       }
     }
-    for (let item = doc.getText('text')._start; item !== null; item = item.right) {
+    for (let item = doc.getText(ROOTS.text)._start; item !== null; item = item.right) {
       const { client, clock } = item.id;
       for (let i = 0; i < item.length; i++) {
         if (item.deleted) {

@@ -1,7 +1,8 @@
 // Relays, stores and archives with one known fault each. They prove that the simulated worlds would find it.
 import * as decoding from 'lib0/decoding';
 import { encodeCheckpoint, MESSAGE, SYNC } from '../../protocol/messages.ts';
-import type { Append, Connection, Session, Store, Visitor } from '../relay/ports.ts';
+import type { Append, Connection, GovernedSession, Session, Store, Visitor } from '../relay/ports.ts';
+import type { Role } from '../../protocol/roles.ts';
 import type { RelayLike, Tampering } from './simulated-server.ts';
 
 type Kind = 'step1' | 'step2' | 'update' | 'awareness' | 'checkpoint' | 'other';
@@ -16,6 +17,7 @@ interface Spoiled {
     connection: Connection,
   ) => void;
   closed?: (pass: () => void) => void;
+  changeRole?: (role: Role, pass: () => void) => void;
   hideUnsent?: boolean;
 }
 
@@ -141,8 +143,7 @@ export const MUTANTS: readonly Mutant[] = [
             const session = relay.connect(connection, visitor);
             newest.set(visitor.author, session);
             return {
-              receive: frame => session.receive(frame),
-              drained: () => session.drained(),
+              ...passOnSession(session),
               closed: () => {
                 session.closed();
                 const other = newest.get(visitor.author);
@@ -212,6 +213,17 @@ function passOn(relay: RelayLike): RelayLike {
   };
 }
 
+function passOnSession(session: GovernedSession): GovernedSession {
+  return {
+    receive: frame => session.receive(frame),
+    drained: () => session.drained(),
+    closed: () => session.closed(),
+    changeRole: role => session.changeRole(role),
+    changeIdentity: identity => session.changeIdentity(identity),
+    end: (code, reason) => session.end(code, reason),
+  };
+}
+
 function spoilConnections(create: (visitor: Visitor) => Spoiled): Tampering {
   return {
     relay: relay => ({
@@ -234,11 +246,15 @@ function spoilConnections(create: (visitor: Visitor) => Spoiled): Tampering {
         );
         const passUp = (frame: Uint8Array) => session.receive(frame);
         return {
+          ...passOnSession(session),
           receive: frame =>
             spoiled.receive === undefined
               ? passUp(frame)
               : spoiled.receive(frame, kindOf(frame), passUp, connection),
-          drained: () => session.drained(),
+          changeRole: role =>
+            spoiled.changeRole === undefined
+              ? session.changeRole(role)
+              : spoiled.changeRole(role, () => session.changeRole(role)),
           closed: () =>
             spoiled.closed === undefined ? session.closed() : spoiled.closed(() => session.closed()),
         };

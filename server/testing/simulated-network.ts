@@ -1,29 +1,36 @@
-// A network in virtual time between WebSocket clients and a relay: latency, resets, ends that vanish without a word in
-// one direction or both, readers that stop reading, frames that get lost, closes that arrive late. Knows the relay's
-// ports and the browser's WebSocket, not what travels.
+// A network in virtual time between WebSocket clients and a relay: latency, slow links, resets, frames cut in the middle,
+// ends that vanish without a word in one direction or both, readers that stop reading, frames that get lost, closes that
+// arrive late. Knows the relay's ports and the browser's WebSocket, not what travels.
 import { type CloseCode, fitCloseReason } from '../../protocol/close-codes.ts';
 import { documentKeyFromPath } from '../../protocol/document-names.ts';
-import { PARAMS } from '../../protocol/messages.ts';
-import type { Connection, Session, Visitor } from '../relay/ports.ts';
+import { MESSAGE, PARAMS, SYNC } from '../../protocol/messages.ts';
+import type { Role } from '../../protocol/roles.ts';
+import type { Connection, GovernedSession, Visitor } from '../relay/ports.ts';
+import { FrameTally, type WorldTally } from './frame-tally.ts';
 import type { Random } from './random.ts';
+import { type Parcel, Pipe } from './simulated-pipe.ts';
 import { SimulatedSocket, type Uplink } from './simulated-socket.ts';
-import type { SimulatedTime } from './simulated-time.ts';
-
-/** How one direction of a wire is. `stalled`: it waits, and loses nothing; `dead`: it swallows. */
-export type PipeState = 'flowing' | 'stalled' | 'dead';
-
-type Parcel = { type: 'frame'; bytes: Uint8Array } | { type: 'close'; code: number; reason: string };
+import { Party, type SimulatedTime } from './simulated-time.ts';
 
 /** Where clients run. `online` false: no connection can be made. */
 export interface Machine {
   online: boolean;
   /** The newest connection. */
   wire: Wire | null;
+  party: Party;
+  /** Prosa's own page runs there. */
+  isPage: boolean;
+  /** So many changes have been made here. */
+  countEdits: () => number;
+  /** A connection is about to be told that it is open. */
+  opened: () => void;
+  /** The first SyncStep2 of a connection has been taken in. */
+  synced: () => void;
 }
 
 /** What a server must offer to be connected to. */
 export interface SimulatedServer {
-  connect(connection: Connection, visitor: Visitor): Session;
+  connect(connection: Connection, visitor: Visitor): GovernedSession;
 }
 
 // What the operating system takes although the other end does not read.
@@ -31,64 +38,6 @@ const KERNEL_BUFFER_BYTES = 2 * 1024;
 const PROBE_MS = 3_000;
 const PING_EVERY_MS = 20_000;
 const CLOSE_TIMEOUT_MS = 2_000;
-
-/** One direction: parcels arrive in order, each not before its latency is over. */
-class Pipe {
-  state: PipeState = 'flowing';
-  /** So many of the next frames are lost, while the connection goes on. */
-  loseCount = 0;
-  queuedBytes = 0;
-  onEmpty: () => void = () => {};
-  private readonly queue: Parcel[] = [];
-  private lastArrivalMs = 0;
-  private readonly time: SimulatedTime;
-  private readonly latencyMs: () => number;
-  private readonly arrive: (parcel: Parcel) => void;
-
-  constructor(time: SimulatedTime, latencyMs: () => number, arrive: (parcel: Parcel) => void) {
-    this.time = time;
-    this.latencyMs = latencyMs;
-    this.arrive = arrive;
-  }
-
-  get isEmpty(): boolean {
-    return this.queue.length === 0;
-  }
-
-  push(parcel: Parcel, extraMs = 0): void {
-    if (parcel.type === 'frame') {
-      if (this.loseCount > 0) {
-        this.loseCount--;
-        return;
-      }
-      this.queuedBytes += parcel.bytes.length;
-    }
-    if (this.state === 'dead') return;
-    this.queue.push(parcel);
-    this.schedule(extraMs);
-  }
-
-  setState(state: PipeState): void {
-    if (this.state === 'dead') return;
-    this.state = state;
-    if (state === 'dead') this.queue.length = 0;
-    if (state === 'flowing') for (let i = this.queue.length; i > 0; i--) this.schedule(0);
-  }
-
-  private schedule(extraMs: number): void {
-    this.lastArrivalMs = Math.max(this.lastArrivalMs, this.time.currentMs + this.latencyMs() + extraMs);
-    this.time.after(this.lastArrivalMs - this.time.currentMs, () => this.pump());
-  }
-
-  private pump(): void {
-    if (this.state !== 'flowing') return;
-    const parcel = this.queue.shift();
-    if (parcel === undefined) return;
-    if (parcel.type === 'frame') this.queuedBytes -= parcel.bytes.length;
-    this.arrive(parcel);
-    if (this.queue.length === 0) this.onEmpty();
-  }
-}
 
 /** One connection, with both its ends. */
 export class Wire implements Connection, Uplink {
@@ -102,28 +51,53 @@ export class Wire implements Connection, Uplink {
   /** Messages with parts of the document that were sent although too much had been unsent for some time. */
   unwelcomeCount = 0;
   closeIsLate = false;
-  private session: Session | null = null;
+  readonly machine: Machine;
+  readonly author: string;
+  readonly tally: FrameTally;
+  private session: GovernedSession | null = null;
   private serverEnd: 'open' | 'closing' | 'closed' = 'open';
   private hadUnsent = false;
+  private isSynced = false;
   private readonly network: SimulatedNetwork;
   private readonly time: SimulatedTime;
 
-  constructor(network: SimulatedNetwork, socket: SimulatedSocket) {
+  constructor(network: SimulatedNetwork, socket: SimulatedSocket, machine: Machine, author: string) {
     this.network = network;
     this.time = network.time;
     this.socket = socket;
-    this.up = new Pipe(network.time, network.latencyMs, parcel => this.reachServer(parcel));
-    this.down = new Pipe(network.time, network.latencyMs, parcel => this.reachClient(parcel));
+    this.machine = machine;
+    this.author = author;
+    this.tally = new FrameTally(network.countAll(machine));
+    const { time, latencyMs } = network;
+    this.up = new Pipe({
+      time,
+      latencyMs,
+      party: () => network.serverParty,
+      arrive: parcel => this.reachServer(parcel),
+      torn: half => this.tear(() => network.handOnHalf && this.session?.receive(half)),
+    });
+    this.down = new Pipe({
+      time,
+      latencyMs,
+      party: () => machine.party,
+      arrive: parcel => this.reachClient(parcel),
+      torn: () => this.tear(() => {}),
+    });
     this.down.onEmpty = () => {
       if (this.hadUnsent && this.serverEnd !== 'closed') {
         this.hadUnsent = false;
-        this.session?.drained();
+        time.on(network.serverParty, () => this.session?.drained());
       }
     };
   }
 
   get isOpen(): boolean {
     return this.serverEnd === 'open' && this.socket.readyState === SimulatedSocket.OPEN;
+  }
+
+  /** What the server sends reaches the client, now or later. */
+  get reachesClient(): boolean {
+    return this.isOpen && this.down.state !== 'dead';
   }
 
   /** Nothing is on its way to the server. */
@@ -138,7 +112,7 @@ export class Wire implements Connection, Uplink {
 
   send(frame: Uint8Array): void {
     if (this.serverEnd !== 'open') return;
-    this.network.watch?.(this, frame);
+    this.tally.countDown(frame);
     const isDocument = frame[0] === 0 && frame[1] !== 0;
     if (this.unsentBytes <= this.network.highBytes) this.highSinceMs = null;
     if (isDocument && this.highSinceMs !== null && this.highSinceMs < this.time.currentMs)
@@ -151,7 +125,8 @@ export class Wire implements Connection, Uplink {
   }
 
   get unsentBytes(): number {
-    return this.down.state === 'flowing' ? 0 : Math.max(0, this.down.queuedBytes - KERNEL_BUFFER_BYTES);
+    const isFast = this.down.state === 'flowing' && this.down.bytesPerSecond === null;
+    return isFast ? 0 : Math.max(0, this.down.queuedBytes - KERNEL_BUFFER_BYTES);
   }
 
   close(code: CloseCode, reason: string): void {
@@ -181,12 +156,41 @@ export class Wire implements Connection, Uplink {
     this.up.setState('dead');
     this.down.setState('dead');
     this.time.after(this.network.latencyMs(), () => this.endServer());
-    this.time.after(this.network.latencyMs(), () => this.socket.end(1006, ''));
+    this.time.after(this.network.latencyMs(), () => this.endClient(1006, ''));
+  }
+
+  /** The client's network is another one from now on: it knows that at once, the server only when no pong comes. */
+  abandon(): void {
+    this.up.setState('dead');
+    this.down.setState('dead');
+    this.endClient(1006, '');
+  }
+
+  /**
+   * The same, but what was on its way to the server arrives after `delayMs`, and then the end of the connection; the client may
+   * long be back on another one.
+   */
+  leaveBehind(delayMs: number): void {
+    this.up.setState('stalled');
+    this.up.push({ type: 'close', code: 1006, reason: '' });
+    this.down.setState('dead');
+    this.endClient(1006, '');
+    this.time.after(delayMs, () => this.up.setState('flowing'));
+  }
+
+  /** Something of the client's is on its way to the server. */
+  get hasFramesUnderWay(): boolean {
+    return !this.up.isEmpty && this.up.state === 'flowing';
+  }
+
+  /** The client may do this from now on, the server says. */
+  changeRole(role: Role): void {
+    if (this.serverEnd === 'open') this.time.on(this.network.serverParty, () => this.session?.changeRole(role));
   }
 
   /** The server's process is gone; what it had sent still arrives, unless the wire is dead. */
   loseServer(): void {
-    this.serverEnd = 'closed';
+    this.markEnded();
     this.session = null;
     this.up.setState('dead');
     this.down.push({ type: 'close', code: 1006, reason: '' });
@@ -194,25 +198,50 @@ export class Wire implements Connection, Uplink {
 
   /** Frames and the close that the client sends. Called by its socket. */
   sendUp(frame: Uint8Array): void {
+    this.tally.countUp(frame);
     this.up.push({ type: 'frame', bytes: frame });
   }
 
   closeUp(): void {
     this.up.push({ type: 'close', code: 1000, reason: '' }, this.closeIsLate ? 5_000 : 0);
-    this.time.after(this.network.latencyMs() * 2, () => this.socket.end(1000, ''));
+    this.time.after(this.network.latencyMs() * 2, () => this.endClient(1000, ''));
   }
 
   private reachServer(parcel: Parcel): void {
     if (this.serverEnd === 'closed') return;
     if (parcel.type === 'close') this.endServer();
-    else this.session?.receive(parcel.bytes);
+    else if (this.session !== null) this.network.receiveUp(this, this.session, parcel.bytes);
   }
 
   private reachClient(parcel: Parcel): void {
     if (parcel.type === 'close') {
-      this.socket.end(parcel.code, parcel.reason);
+      this.endClient(parcel.code, parcel.reason);
       this.time.after(this.network.latencyMs(), () => this.endServer());
-    } else this.socket.receive(parcel.bytes);
+    } else {
+      const { bytes } = parcel;
+      this.socket.receive(bytes);
+      if (this.isSynced || this.socket.readyState !== SimulatedSocket.OPEN) return;
+      if (bytes[0] !== MESSAGE.sync || bytes[1] !== SYNC.step2) return;
+      this.isSynced = true;
+      this.machine.synced();
+    }
+  }
+
+  private tear(handOn: () => void): void {
+    this.network.tornCount++;
+    handOn();
+    this.cut();
+  }
+
+  private endClient(code: number, reason: string): void {
+    this.time.on(this.machine.party, () => this.socket.end(code, reason));
+  }
+
+  private markEnded(): void {
+    if (this.serverEnd === 'closed') return;
+    this.serverEnd = 'closed';
+    this.network.endedCount++;
+    this.tally.end(this.network.countAll(this.machine));
   }
 
   /** The server gives the connection up: the client hears of it if anything reaches it. */
@@ -225,10 +254,10 @@ export class Wire implements Connection, Uplink {
 
   private endServer(): void {
     if (this.serverEnd === 'closed') return;
-    this.serverEnd = 'closed';
+    this.markEnded();
     const { session } = this;
     this.session = null;
-    session?.closed();
+    this.time.on(this.network.serverParty, () => session?.closed());
   }
 
   private pingLater(): void {
@@ -247,20 +276,50 @@ export class SimulatedNetwork {
   readonly latencyMs: () => number;
   /** null: nobody listens. */
   server: SimulatedServer | null = null;
+  /** The machine that servers run on. */
+  readonly serverParty = new Party();
   readonly wires = new Set<Wire>();
   /** Close codes that the server has sent, and how often. */
   readonly closeCodes = new Map<number, number>();
   /** Connections that the server has given up because no pong came. */
   droppedCount = 0;
   openedCount = 0;
+  endedCount = 0;
+  /** Frames that were cut in the middle. */
+  tornCount = 0;
+  /** A server hands on what has come of a message that was cut, as none should. */
+  handOnHalf = false;
   /** More than this should not be unsent when something is sent. */
   highBytes = Number.POSITIVE_INFINITY;
-  /** Called with every frame that a server sends. */
-  watch: ((wire: Wire, frame: Uint8Array) => void) | null = null;
+  /** What a visitor may do. */
+  roleOf: (author: string) => Role = () => 'edit';
+  /** What servers have admitted and folded, and how many clientIDs there have been. */
+  countWork: () => Pick<WorldTally, 'admitted' | 'folds' | 'clients'> = () => NO_WORK;
+  /** Called around each frame that a server takes in. */
+  receiving: (wire: Wire, receive: () => void) => void = (_wire, receive) => receive();
+  private documents = 0;
+  private awareness = 0;
 
   constructor(time: SimulatedTime, random: Random) {
     this.time = time;
     this.latencyMs = () => (random.chance(0.02) ? random.int(100, 400) : random.int(1, 30));
+  }
+
+  /** Everything that the frames of a connection are measured by. */
+  countAll(machine: Machine): WorldTally {
+    const { documents, awareness, endedCount } = this;
+    const edits = machine.countEdits();
+    const atMs = this.time.currentMs;
+    return { ...this.countWork(), documents, awareness, edits, atMs, endedConnections: endedCount };
+  }
+
+  receiveUp(wire: Wire, session: GovernedSession, frame: Uint8Array): void {
+    if (frame[0] === MESSAGE.awareness) this.awareness++;
+    if (frame[0] === MESSAGE.sync && frame[1] !== SYNC.step1) {
+      this.documents++;
+      wire.tally.arrivedDocuments++;
+    }
+    this.receiving(wire, () => session.receive(frame));
   }
 
   /** A WebSocket class for one machine. */
@@ -278,33 +337,40 @@ export class SimulatedNetwork {
     const { pathname, searchParams } = new URL(url);
     const doc = documentKeyFromPath(pathname.replace(/^\/sync\//, ''));
     if (doc === null) throw new Error(`no document in ${url}`);
-    const wire = new Wire(this, socket);
+    const wire = new Wire(this, socket, machine, author);
     socket.wire = wire;
     this.time.after(this.latencyMs(), () => {
       if (socket.readyState !== SimulatedSocket.CONNECTING) return;
-      if (!machine.online || this.server === null) {
+      const { server } = this;
+      if (!machine.online || server === null) {
         socket.end(1006, '');
         return;
       }
       this.openedCount++;
       machine.wire = wire;
       this.wires.add(wire);
-      this.time.after(this.latencyMs(), () => socket.open());
+      this.time.after(this.latencyMs(), () => {
+        if (socket.readyState === SimulatedSocket.CONNECTING) machine.opened();
+        socket.open();
+      });
       // The server's first frames may not overtake the answer to the upgrade.
       wire.down.setState('stalled');
       socket.onceOpen = () => {
         if (wire.down.state === 'stalled') wire.down.setState('flowing');
       };
-      wire.accept(this.server, {
+      const visitor: Visitor = {
         doc,
-        role: 'edit',
+        role: this.roleOf(author),
         author,
         person: null,
         identity: null,
         extended: searchParams.get(PARAMS.extended) === '1',
         epoch: searchParams.get(PARAMS.epoch),
         instance: searchParams.get(PARAMS.instance),
-      });
+      };
+      this.time.on(this.serverParty, () => wire.accept(server, visitor));
     });
   }
 }
+
+const NO_WORK = { admitted: 0, folds: 0, clients: 0 };

@@ -1,15 +1,15 @@
 // Prosa's server process in virtual time: a Relay over a store that can be slow, failing or crash, with an archive. It
 // can be killed at any moment and started again over what is on its disk.
-import type { Archive, Connection, Log, Meter, Session, Store, Visitor } from '../relay/ports.ts';
+import type { Archive, Clock, Connection, GovernedSession, Log, Meter, Store, Visitor } from '../relay/ports.ts';
 import { Relay, type RelayParts } from '../relay/relay.ts';
-import { type Fault, FaultyStore } from '../store/faulty-store.ts';
+import { type Fault, FaultyStore, type StoreCall } from '../store/faulty-store.ts';
 import { type MemoryDisk, MemoryStore } from '../store/memory-store.ts';
 import type { Random } from './random.ts';
-import { SimulatedClock, type SimulatedTime } from './simulated-time.ts';
+import { type Party, SimulatedClock, type SimulatedTime } from './simulated-time.ts';
 
 /** What a world needs of a relay, so that a spoiled one can stand in for it. */
 export interface RelayLike extends Pick<Relay, 'stats' | 'stop'> {
-  connect(...args: Parameters<Relay['connect']>): Session;
+  connect(...args: Parameters<Relay['connect']>): GovernedSession;
 }
 
 /** Ways to spoil a server on purpose. */
@@ -17,9 +17,18 @@ export interface Tampering {
   relay?: (relay: RelayLike) => RelayLike;
   store?: (store: Store) => Store;
   fold?: (fold: Archive['fold']) => Archive['fold'];
+  clock?: (clock: Clock) => Clock;
+  /** What came of a message that was cut in the middle is handed on. */
+  handOnHalf?: true;
+  /** Pages forget which changes of theirs the server had not saved. */
+  forgetUnsaved?: true;
 }
 
-export type StoreWeather = 'fine' | 'slow' | 'flaky' | 'down';
+/**
+ * `slow`: up to a second each; `stuck`: up to 9 s; `flaky`: two in five fail; `nth`: every so-manieth write fails; `full`: there is
+ * place for a little more, and for no more after that; `down`: everything fails.
+ */
+export type StoreWeather = 'fine' | 'slow' | 'stuck' | 'flaky' | 'nth' | 'full' | 'down';
 
 /** Counts what the meter hears, over all lives of a server. */
 export class CountingMeter implements Meter {
@@ -60,6 +69,8 @@ export class CountingMeter implements Meter {
 
 export interface ServerParts {
   time: SimulatedTime;
+  /** The machine that the process runs on. */
+  party?: Party;
   random: Random;
   disk: MemoryDisk;
   meter: CountingMeter;
@@ -71,7 +82,12 @@ export interface ServerParts {
 }
 
 export class SimulatedServer {
-  weather: StoreWeather = 'fine';
+  private currentWeather: StoreWeather = 'fine';
+  /** Writes since the weather turned `nth`, and which of them fail. */
+  private writeCount = 0;
+  private failsEvery = 1;
+  /** Calls that failed because there was no place, because they were the nth, and such as took seconds. */
+  readonly storeFaults = { nth: 0, stuck: 0 };
   private readonly parts: ServerParts;
   private readonly clock: SimulatedClock;
   private readonly store: FaultyStore;
@@ -80,13 +96,13 @@ export class SimulatedServer {
   constructor(parts: ServerParts) {
     this.parts = parts;
     const { time, random, disk, meter, limits, tampering } = parts;
-    this.clock = new SimulatedClock(time);
+    this.clock = new SimulatedClock(time, parts.party);
     this.store = new FaultyStore(new MemoryStore(disk), this.clock);
-    this.store.plan = () => this.chooseFault();
+    this.store.plan = call => this.chooseFault(call);
     const relay = new Relay({
       store: tampering.store?.(this.store) ?? this.store,
       archive: this.createArchive(),
-      clock: this.clock,
+      clock: tampering.clock?.(this.clock) ?? this.clock,
       log: createLog(parts.complain),
       meter,
       random: () => random.next(),
@@ -97,8 +113,21 @@ export class SimulatedServer {
     this.relay = tampering.relay?.(relay) ?? relay;
   }
 
-  connect(connection: Connection, visitor: Visitor): Session {
+  connect(connection: Connection, visitor: Visitor): GovernedSession {
     return this.relay.connect(connection, visitor);
+  }
+
+  get weather(): StoreWeather {
+    return this.currentWeather;
+  }
+
+  /** How the disk is from now on. What is being written already goes on as it began. */
+  set weather(weather: StoreWeather) {
+    const { random, disk } = this.parts;
+    this.currentWeather = weather;
+    this.writeCount = 0;
+    this.failsEvery = random.int(2, 5);
+    disk.freeBytes = weather === 'full' ? random.pick([0, 150, 1_000]) : Number.POSITIVE_INFINITY;
   }
 
   get stats(): ReturnType<RelayLike['stats']> {
@@ -129,17 +158,28 @@ export class SimulatedServer {
     this.store.crash();
   }
 
-  private chooseFault(): Fault {
+  private chooseFault(call: StoreCall): Fault {
     const { random } = this.parts;
     const delay = (beforeMs: number, afterMs: number): Fault => ({ type: 'delay', beforeMs, afterMs });
-    switch (this.weather) {
+    switch (this.currentWeather) {
       case 'fine':
+      case 'full':
         return delay(random.int(0, 8), random.int(0, 4));
       case 'slow':
         return delay(random.int(50, 900), random.int(0, 500));
+      case 'stuck':
+        if (random.chance(0.6)) return delay(random.int(0, 30), random.int(0, 10));
+        this.storeFaults.stuck++;
+        return delay(random.int(0, 5_000), random.int(1_000, 4_000));
       case 'flaky':
         if (random.chance(0.4)) return { type: 'fail', at: random.chance(0.7) ? 'before' : 'after' };
         return delay(random.int(0, 30), random.int(0, 10));
+      case 'nth':
+        if ((call === 'append' || call === 'compact') && ++this.writeCount % this.failsEvery === 0) {
+          this.storeFaults.nth++;
+          return { type: 'fail', at: random.chance(0.7) ? 'before' : 'after' };
+        }
+        return delay(random.int(0, 8), random.int(0, 4));
       case 'down':
         return { type: 'fail', at: 'before' };
     }

@@ -8,6 +8,13 @@ interface Event {
   atMs: number;
   order: number;
   run: (() => void) | null;
+  party: Party;
+}
+
+/** A machine with a wall clock of its own, which may be wrong and be set at any time. */
+export class Party {
+  /** How far its clock is ahead of the true one; behind when negative. */
+  skewMs = 0;
 }
 
 /** Milliseconds since 1970 at which virtual time begins. */
@@ -25,6 +32,8 @@ export class SimulatedTime {
   private eventMs = 0;
   private shownMs = 0;
   private eventCount = 0;
+  /** On whose machine the present event runs. What it plans runs there too. */
+  private party = new Party();
 
   /** Milliseconds since virtual time began. Never falls; looking costs a little. */
   now(): number {
@@ -37,12 +46,25 @@ export class SimulatedTime {
     return this.eventMs;
   }
 
+  /** As the machine sees it on which the present event runs. */
   wallNow(): number {
-    return EPOCH_MS + this.eventMs;
+    return EPOCH_MS + this.eventMs + this.party.skewMs;
   }
 
-  after(delayMs: number, run: () => void): Timer {
-    const event: Event = { atMs: this.eventMs + Math.max(0, delayMs), order: this.orderCount++, run };
+  /** Runs something on another machine now. */
+  on<T>(party: Party, run: () => T): T {
+    const before = this.party;
+    this.party = party;
+    try {
+      return run();
+    } finally {
+      this.party = before;
+    }
+  }
+
+  after(delayMs: number, run: () => void, party: Party = this.party): Timer {
+    const atMs = this.eventMs + Math.max(0, delayMs);
+    const event: Event = { atMs, order: this.orderCount++, run, party };
     push(this.heap, event);
     return {
       cancel: () => {
@@ -71,6 +93,7 @@ export class SimulatedTime {
       next.run = null;
       this.eventMs = Math.max(this.eventMs, next.atMs);
       if (++this.eventCount % EVENTS_PER_TURN === 0) await new Promise(resolve => realSetImmediate(resolve));
+      this.party = next.party;
       run();
     }
   }
@@ -81,6 +104,7 @@ export class SimulatedTime {
     this.orderCount = 0;
     this.eventMs = 0;
     this.shownMs = 0;
+    this.party = new Party();
   }
 
   /** Replaces setTimeout, setInterval and Date.now of this process by virtual ones. Returns how to undo it. */
@@ -115,14 +139,19 @@ export class SimulatedTime {
   }
 }
 
-/** The clock of one process in virtual time: when the process is killed, none of its timers fires any more. */
+/**
+ * The clock of one process in virtual time: when the process is killed, none of its timers fires any more. What they run
+ * runs on the machine of the process.
+ */
 export class SimulatedClock implements Clock {
   private readonly time: SimulatedTime;
+  private readonly party: Party;
   private readonly pending = new Set<Timer>();
   private killed = false;
 
-  constructor(time: SimulatedTime) {
+  constructor(time: SimulatedTime, party = new Party()) {
     this.time = time;
+    this.party = party;
   }
 
   /** Timers that are set and have neither fired nor been cancelled. */
@@ -135,15 +164,16 @@ export class SimulatedClock implements Clock {
   }
 
   wallNow(): number {
-    return this.time.wallNow();
+    return this.time.on(this.party, () => this.time.wallNow());
   }
 
   after(delayMs: number, run: () => void): Timer {
     if (this.killed) return { cancel: () => {} };
-    const timer = this.time.after(delayMs, () => {
+    const fire = () => {
       this.pending.delete(handle);
       if (!this.killed) run();
-    });
+    };
+    const timer = this.time.after(delayMs, fire, this.party);
     const handle: Timer = {
       cancel: () => {
         this.pending.delete(handle);

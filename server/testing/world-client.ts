@@ -1,10 +1,13 @@
 // One person in a simulated world: a Y.Doc with a real y-websocket provider, stock or extended, that edits, moves a
 // cursor, and remembers what it was told to be saved.
 import { WebsocketProvider } from 'y-websocket';
+import { WebsocketProvider as WebsocketProvider2 } from 'y-websocket-2';
 import * as Y from 'yjs';
 import type { DocumentKind } from '../../protocol/messages.ts';
-import { declareRoots, editRandomly, insertSomewhere, ROOTS } from './edits.ts';
+import { Device } from './device.ts';
+import { actAsPerson, declareRoots, insertSomewhere, PASTED, ROOTS } from './edits.ts';
 import { ExtendedProvider } from './extended-provider.ts';
+import type { Inhabitant } from './inhabitant.ts';
 import type { ClientRecord, Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { Machine, SimulatedNetwork } from './simulated-network.ts';
@@ -17,56 +20,76 @@ export interface WorldClientOptions {
   docName: string;
   /** No two clients of a world may have the same. */
   clientID: number;
-  kind: DocumentKind;
-  extended: boolean;
+  document: DocumentKind;
+  kind: 'extended' | 'stock 3' | 'stock 2';
+  device?: Device;
   network: SimulatedNetwork;
   ledger: Ledger;
   random: Random;
   now: () => number;
+  /** Called when it was told that more is saved. */
+  saved?: (client: WorldClient) => void;
   /** Called when something happens that must never happen. */
   complain: (what: string) => void;
 }
 
-export class WorldClient {
+export class WorldClient implements Inhabitant {
+  readonly kind: WorldClientOptions['kind'];
   readonly name: string;
   readonly docName: string;
+  readonly device: Device;
   readonly doc = new Y.Doc();
-  readonly machine: Machine = { online: true, wire: null };
+  readonly machine: Machine;
   readonly provider: WebsocketProvider;
   readonly extended: ExtendedProvider | null;
   readonly record: ClientRecord;
   /** So many of its own operations are on disk, the server said. */
   savedOperations = 0;
+  readonly isPastSaved = false;
+  mark: number | null = null;
   /** Frames to this client were lost on the way; until it reconnects it may lack something. */
   lacksFrames = false;
   /** Frames from this client were lost on the way, so the server may lack something. */
   lostFrames = false;
   connectedAtMs = 0;
-  /** Called when a connection is open, before anything was sent over it. */
-  atConnect: (() => void) | null = null;
   isGone = false;
   private readonly undo: Y.UndoManager;
   private readonly random: Random;
-  private readonly kind: DocumentKind;
+  private readonly document: DocumentKind;
 
   constructor(options: WorldClientOptions) {
-    const { name, docName, clientID, kind, extended, network, ledger, random, complain } = options;
+    const { name, docName, clientID, kind, document, network, ledger, random, complain } = options;
+    this.kind = kind;
     this.name = name;
     this.docName = docName;
+    this.device = options.device ?? new Device(name, null);
     this.random = random;
-    this.kind = kind;
+    this.document = document;
+    this.machine = {
+      online: true,
+      wire: null,
+      party: this.device.party,
+      isPage: false,
+      countEdits: () => this.record?.operationCount ?? 0,
+      opened: () => {
+        this.connectedAtMs = options.now();
+        this.lacksFrames = false;
+        this.lostFrames = false;
+      },
+      synced: () => {},
+    };
     this.doc.clientID = clientID;
-    declareRoots(this.doc, kind);
+    declareRoots(this.doc, document);
     this.undo = new Y.UndoManager([this.doc.getText(ROOTS.text), this.doc.getMap(ROOTS.meta)], {
       captureTimeout: 0,
     });
     this.record = ledger.watch(this.doc, origin => origin === this.provider);
     const settings = {
-      WebSocketPolyfill: network.createSocketClass(this.machine, name) as unknown as typeof WebSocket,
+      WebSocketPolyfill: network.createSocketClass(this.machine, this.device.name) as unknown as typeof WebSocket,
       disableBc: true,
       connect: false,
     };
-    if (extended) {
+    if (kind === 'extended') {
       this.extended = new ExtendedProvider('ws://prosa/sync', docName, this.doc, {
         ...settings,
         instance: `${name} ${random.int(0, 1e9)}`,
@@ -74,7 +97,9 @@ export class WorldClient {
       this.provider = this.extended;
     } else {
       this.extended = null;
-      this.provider = new WebsocketProvider('ws://prosa/sync', docName, this.doc, settings);
+      const Provider =
+        kind === 'stock 3' ? WebsocketProvider : (WebsocketProvider2 as unknown as typeof WebsocketProvider);
+      this.provider = new Provider('ws://prosa/sync', docName, this.doc, settings);
     }
     this.provider.on('closed', ({ code, reason }) =>
       complain(`${name} was closed for good: ${code} ${reason}`),
@@ -85,17 +110,10 @@ export class WorldClient {
       if (this.doc.store.pendingStructs !== null) complain(`${name} holds pending structs`);
       if (this.doc.store.pendingDs !== null) complain(`${name} holds pending deletes`);
     });
-    this.provider.on('status', ({ status }: { status: string }) => {
-      if (status !== 'connected') return;
-      this.connectedAtMs = options.now();
-      this.atConnect?.();
-      this.lacksFrames = false;
-      this.lostFrames = false;
-    });
     if (random.chance(0.15)) this.provider.awareness.setLocalState(null);
-    else this.provider.awareness.setLocalStateField('user', name);
+    else this.provider.awareness.setLocalState({ user: { name, color: '#c2410c' } });
     this.provider.connect();
-    if (extended) this.askSavedLater();
+    if (kind === 'extended') this.askSavedLater(() => options.saved?.(this));
   }
 
   get isConnected(): boolean {
@@ -114,29 +132,39 @@ export class WorldClient {
     return this.provider.awareness.getLocalState() !== null;
   }
 
-  /** Does one thing that a person would do. */
   act(): void {
-    const die = this.random.next();
-    if (die < 0.2) this.moveCursor();
-    else if (die < 0.25) this.doc.transact(() => this.editSeveralTimes());
-    else if (die < 0.27) this.paste();
-    else editRandomly(this.random, this.doc, this.kind, this.undo);
+    actAsPerson(this.random, this.doc, this.document, this.undo, () => this.moveCursor());
   }
 
   paste(): void {
-    insertSomewhere(this.random, this.doc, 'uma frase bem comprida '.repeat(60));
+    insertSomewhere(this.random, this.doc, PASTED);
   }
 
-  /** Types a word that is in no other place. */
   typeLastWord(): void {
     insertSomewhere(this.random, this.doc, `[${this.name}]`);
   }
 
   moveCursor(): void {
-    if (this.isVisible) this.provider.awareness.setLocalStateField('at', this.random.int(0, 999));
+    if (!this.isVisible) return;
+    this.mark = (this.mark ?? 0) + 1;
+    this.provider.awareness.setLocalStateField('slide', this.mark);
   }
 
-  /** Closes the tab. The socket says goodbye if it can. */
+  sees(): Map<number, number | null> {
+    const others = new Map<number, number | null>();
+    for (const [client, state] of this.provider.awareness.getStates()) {
+      if (client !== this.doc.clientID) others.set(client, typeof state.slide === 'number' ? state.slide : null);
+    }
+    return others;
+  }
+
+  reconnect(): void {
+    this.provider.disconnect();
+    this.provider.connect();
+  }
+
+  recover(): void {}
+
   leave(): void {
     this.isGone = true;
     this.provider.destroy();
@@ -144,11 +172,7 @@ export class WorldClient {
     this.doc.destroy();
   }
 
-  private editSeveralTimes(): void {
-    for (let i = this.random.int(2, 6); i > 0; i--) editRandomly(this.random, this.doc, this.kind);
-  }
-
-  private askSavedLater(): void {
+  private askSavedLater(told: () => void): void {
     setTimeout(
       () => {
         if (this.isGone) return;
@@ -156,9 +180,10 @@ export class WorldClient {
         if (operations > this.savedOperations) {
           this.extended!.askSaved(() => {
             this.savedOperations = Math.max(this.savedOperations, operations);
+            told();
           });
         }
-        this.askSavedLater();
+        this.askSavedLater(told);
       },
       this.random.int(50, 700),
     );

@@ -1,42 +1,24 @@
-// The life of a simulated world: its people, its server, and what befalls them, drawn from a seed. Judges nothing
-// but what must never be seen at any moment.
+// The life of a simulated world: its people, their devices and its server, and what must never be seen at any moment. What
+// befalls them is in world-fate.ts, what is judged in the end in world.ts.
 //
-// Load this file only after SimulatedTime.installGlobals(): see there.
+// Load this file only after SimulatedTime.installGlobals() and installSeededCrypto(): see there.
 import type { DocumentKind } from '../../protocol/messages.ts';
+import { mayEdit, type Role } from '../../protocol/roles.ts';
 import type { Archive } from '../relay/ports.ts';
 import { MemoryDisk } from '../store/memory-store.ts';
+import { Device, DeviceCopy } from './device.ts';
+import { DiskWatch } from './disk-watch.ts';
+import type { ClientKind, Inhabitant } from './inhabitant.ts';
 import { type ClientRecord, Ledger } from './ledger.ts';
+import { PageClient } from './page-client.ts';
+import type { PageParts, ShownState } from './page-session.ts';
 import { createRandom, type Random } from './random.ts';
+import { reseedCrypto } from './seeded-crypto.ts';
 import { SimulatedNetwork, type Wire } from './simulated-network.ts';
 import { CountingMeter, SimulatedServer, type Tampering } from './simulated-server.ts';
-import type { SimulatedTime } from './simulated-time.ts';
+import type { Party, SimulatedTime } from './simulated-time.ts';
 import { WorldClient } from './world-client.ts';
-
-/** What happened, to prove that it did. */
-export type WorldCounts = Record<
-  | 'cuts'
-  | 'halfOpens'
-  | 'stalls'
-  | 'slowReaders'
-  | 'lostFramesUp'
-  | 'lostFramesDown'
-  | 'lateCloses'
-  | 'stops'
-  | 'kills'
-  | 'strikes'
-  | 'badWeathers'
-  | 'failedCommits'
-  | 'leaves'
-  | 'vanishings'
-  | 'joins'
-  | 'unloads'
-  | 'gaps'
-  | 'duplicates'
-  | 'merges'
-  | 'folds'
-  | 'saved',
-  number
->;
+import { startCounts, type WorldCounts } from './world-counts.ts';
 
 export interface WorldResult {
   /** What is wrong, in words; empty when all is well. */
@@ -50,69 +32,71 @@ export interface WorldOptions {
   seed: string;
   time: SimulatedTime;
   fold: Archive['fold'];
+  page: PageParts;
   tampering?: Tampering;
 }
 
 /** The one document of a world. */
 export const DOC = 'simulated/document';
 
+const DAY_MS = 86_400_000;
 const CALM_MS = 8_000;
+const WATCH_EVERY_MS = 1_000;
+/** A page that is looked at says within this time that its connection is dead; a hidden one within the other. */
+const SAID_WITHIN_MS = 20_000;
+const HIDDEN_SAID_WITHIN_MS = 36_000;
 
-/** The people, the server and what befalls them. What is judged about them is judged in world.ts. */
 export class WorldLife {
   readonly faults: string[] = [];
   readonly story: string[] = [];
   readonly meter = new CountingMeter();
-  readonly counts: WorldCounts = {
-    cuts: 0,
-    halfOpens: 0,
-    stalls: 0,
-    slowReaders: 0,
-    lostFramesUp: 0,
-    lostFramesDown: 0,
-    lateCloses: 0,
-    stops: 0,
-    kills: 0,
-    strikes: 0,
-    badWeathers: 0,
-    failedCommits: 0,
-    leaves: 0,
-    vanishings: 0,
-    joins: 0,
-    unloads: 0,
-    gaps: 0,
-    duplicates: 0,
-    merges: 0,
-    folds: 0,
-    saved: 0,
-  };
-  private readonly options: WorldOptions;
+  readonly counts = startCounts();
   readonly time: SimulatedTime;
-  private readonly random: Random;
+  readonly random: Random;
   readonly disk = new MemoryDisk();
+  readonly diskWatch = new DiskWatch(this.disk, DOC);
   readonly ledger = new Ledger();
   readonly network: SimulatedNetwork;
   readonly kind: DocumentKind;
+  private readonly options: WorldOptions;
   private readonly limits: Record<string, number>;
   private readonly startMs: number;
-  clients: WorldClient[] = [];
+  clients: Inhabitant[] = [];
+  /** Devices with a copy that nobody looks at now; all that they hold comes back with them. */
+  readonly away: Device[] = [];
+  /** What devices may do now; "edit" when nothing else was said. */
+  private readonly roles = new Map<string, Role>();
   /** What must be there in the end, of those who left: so many operations. */
   readonly required = new Map<ClientRecord, number>();
   /** Left when the server had everything of theirs; it only has to come to disk. */
   private leftWithServer: { record: ClientRecord; operations: number }[] = [];
   server: SimulatedServer | null = null;
   private serverStartMs = 0;
+  private roleChangedMs = 0;
   private joinCount = 0;
   private hadRoom = false;
-  private hasHealed = false;
+  hasHealed = false;
+  /** Power fails as soon as a page says next that all is saved. */
+  strikesAtSaved = false;
+  /** When each page had a connection last. */
+  private readonly aliveAtMs = new Map<Inhabitant, number>();
+  readonly hidden = new Set<Inhabitant>();
 
   constructor(options: WorldOptions) {
     this.options = options;
     this.time = options.time;
     this.startMs = this.time.currentMs;
+    reseedCrypto(options.seed);
     this.random = createRandom(options.seed);
     this.network = new SimulatedNetwork(this.time, this.random.fork('network'));
-    this.kind = this.random.chance(0.75) ? 'text' : 'any';
+    this.network.handOnHalf = options.tampering?.handOnHalf ?? false;
+    this.network.roleOf = device => this.roles.get(device) ?? 'edit';
+    this.network.countWork = () => {
+      const { admitted, folds } = this.meter;
+      return { admitted, folds, clients: this.joinCount };
+    };
+    this.network.receiving = (wire, receive) => this.watchReceiving(wire, receive);
+    this.kind = this.random.chance(0.8) ? 'text' : 'any';
     this.limits = {
       lingerMs: this.random.int(100, 4_000),
       foldUpdateCount: this.random.int(15, 150),
@@ -124,20 +108,9 @@ export class WorldLife {
       saveRetryMs: this.random.int(50, 300),
       maxSaveRetryMs: this.random.int(400, 3_000),
     };
-  }
-
-  /** The bad half minute. */
-  async live(): Promise<void> {
     this.network.highBytes = this.limits.socketBufferHighBytes!;
-    await this.startServer();
-    for (let i = this.random.int(2, 4); i > 0; i--) this.join();
-    const endMs = this.time.currentMs + this.random.int(15_000, 40_000);
-    this.liveOn(endMs);
-    this.disturbOn(endMs);
-    await this.time.run(endMs - this.time.currentMs, () => {
-      this.look();
-      return this.faults.length > 0;
-    });
+    this.setClock(this.network.serverParty);
+    this.watchPagesOn();
   }
 
   end(): void {
@@ -146,38 +119,90 @@ export class WorldLife {
     this.network.server = null;
   }
 
-  join(): void {
-    const extended = this.kind === 'text' && (this.joinCount === 0 || this.random.chance(0.6));
+  // -- people -----------------------------------------------------------------------------------------------------
+
+  /** Somebody comes, on a new device or on one that was here before. */
+  join(returning: Device | null = null): Inhabitant {
     const number = ++this.joinCount;
-    const client = new WorldClient({
+    const kind = returning === null ? this.chooseKind(number) : 'page';
+    const device = returning ?? this.makeDevice(`device ${number}`, kind);
+    const shared = {
       name: `c${number}`,
       docName: DOC,
       clientID:
         (this.random.chance(0.2) ? this.random.int(0, 20) : this.random.int(20, 4_000_000)) * 1_000 + number,
-      kind: this.kind,
-      extended,
+      device,
       network: this.network,
       ledger: this.ledger,
       random: this.random.fork(`client ${number}`),
       now: () => this.time.currentMs,
+    };
+    const client = this.time.on(device.party, () => this.makeClient(kind, shared));
+    this.counts.joins++;
+    this.counts[KIND_COUNTS[kind]]++;
+    const how = returning === null ? 'joins' : `comes back with the copy of ${device.name}`;
+    this.tell(`${client.name} (${kind}, ${client.doc.clientID}) ${how}`);
+    this.watchSync(client);
+    this.aliveAtMs.set(client, this.time.currentMs);
+    this.clients.push(client);
+    return client;
+  }
+
+  private makeClient(
+    kind: ClientKind,
+    shared: Omit<ConstructorParameters<typeof PageClient>[0], 'page' | 'showed'>,
+  ): Inhabitant {
+    if (kind === 'page') {
+      const { page } = this.options;
+      return new PageClient({ ...shared, page, showed: (client, state) => this.onShown(client, state) });
+    }
+    return new WorldClient({
+      ...shared,
+      kind,
+      document: this.kind,
+      saved: client => this.examineSaved(client),
       complain: what => this.complain(what),
     });
-    this.counts.joins++;
-    this.tell(`${client.name} (${extended ? 'extended' : 'stock'}, ${client.doc.clientID}) joins`);
-    let savedBefore = new Map<ClientRecord, number>();
-    client.atConnect = () => {
-      savedBefore = this.savedByNow(client);
-    };
-    client.provider.on('sync', (isSynced: boolean) => {
-      if (!isSynced || client.lacksFrames) return;
-      const fault = this.ledger.examine(client.doc, savedBefore);
-      if (fault !== null) this.complain(`${client.name} was synced and lacks something: ${fault}`);
-    });
-    this.clients.push(client);
+  }
+
+  private chooseKind(number: number): ClientKind {
+    if (this.kind === 'any') return this.random.chance(0.6) ? 'stock 3' : 'stock 2';
+    if (number === 1) return 'page';
+    return this.random.pick(['page', 'page', 'page', 'extended', 'stock 3', 'stock 3', 'stock 2'] as const);
+  }
+
+  private makeDevice(name: string, kind: ClientKind): Device {
+    const copy = kind === 'page' && this.random.chance(0.75) ? new DeviceCopy() : null;
+    if (copy !== null) copy.forgetsUnsaved = this.options.tampering?.forgetUnsaved ?? false;
+    const device = new Device(name, copy);
+    this.setClock(device.party);
+    return device;
+  }
+
+  /** The clock of a machine is set: right, wrong by something, or wrong by a day. */
+  setClock(party: Party): void {
+    const day = this.random.pick([-DAY_MS, DAY_MS, this.random.int(-DAY_MS, DAY_MS)]);
+    party.skewMs = this.random.chance(0.5) ? 0 : day;
+    if (party.skewMs !== 0) this.counts.skewedClocks++;
   }
 
   /** At `sync`, what had been saved when the client came must be there (TRAP 8). */
-  private savedByNow(newcomer: WorldClient): Map<ClientRecord, number> {
+  private watchSync(client: Inhabitant): void {
+    const { machine } = client;
+    const { opened } = machine;
+    let savedBefore = new Map<ClientRecord, number>();
+    machine.opened = () => {
+      savedBefore = this.savedByNow(client);
+      opened();
+    };
+    machine.synced = () => {
+      if (client.isGone || client.lacksFrames) return;
+      const fault = this.ledger.examine(client.doc, savedBefore);
+      if (fault !== null) this.complain(`${client.name} was synced and lacks something: ${fault}`);
+    };
+  }
+
+  private savedByNow(newcomer: Inhabitant | null): Map<ClientRecord, number> {
     const saved = new Map(this.required);
     for (const client of this.clients) {
       if (client !== newcomer && client.savedOperations > 0) saved.set(client.record, client.savedOperations);
@@ -185,188 +210,52 @@ export class WorldLife {
     return saved;
   }
 
-  private liveOn(endMs: number): void {
-    this.time.after(this.random.int(10, 500), () => {
-      if (this.time.currentMs >= endMs) return;
-      if (this.clients.length > 0) {
-        const client = this.random.pick(this.clients);
-        const burst = this.random.chance(0.1) ? this.random.int(5, 25) : 1;
-        for (let i = 0; i < burst; i++) client.act();
-      }
-      this.liveOn(endMs);
-    });
-  }
-
-  private disturbOn(endMs: number): void {
-    this.time.after(this.random.int(300, 5_000), () => {
-      if (this.time.currentMs >= endMs) return;
-      this.disturb();
-      this.disturbOn(endMs);
-    });
-  }
-
-  private disturb(): void {
-    const die = this.random.int(0, 99);
-    if (die < 34) this.disturbWire();
-    else if (die < 50) this.disturbDisk();
-    else if (die < 60) void this.restartServer(this.random.chance(0.4) ? 'stop' : 'kill');
-    else if (die < 66) this.strike();
-    else if (die < 74) {
-      if (this.clients.length < 6) this.join();
-    } else if (die < 88) this.loseClient();
-    else if (die < 92) for (const client of [...this.clients]) this.leave(client);
-    else this.goOffline();
-  }
-
-  private disturbWire(): void {
-    const client = this.clients.length > 0 ? this.random.pick(this.clients) : null;
-    const wire = client?.machine.wire;
-    if (!client || !wire?.isOpen) return;
-    const state = this.random.pick([
-      'cut',
-      'half-open',
-      'stall',
-      'late close',
-      'lose up',
-      'lose down',
-    ] as const);
-    this.tell(`${client.name}: ${state}`);
-    switch (state) {
-      case 'cut':
-        this.counts.cuts++;
-        wire.cut();
-        break;
-      case 'half-open': {
-        this.counts.halfOpens++;
-        const which = this.random.pick(['up', 'down', 'both'] as const);
-        if (which !== 'down') wire.up.setState('dead');
-        if (which !== 'up') wire.down.setState('dead');
-        break;
-      }
-      case 'stall': {
-        this.counts.stalls++;
-        const pipe = this.random.chance(0.75) ? wire.down : wire.up;
-        pipe.setState('stalled');
-        const stallMs = this.random.int(500, 12_000);
-        for (let i = 0; i < 8; i++) this.time.after(this.random.int(0, stallMs), () => this.pasteSomewhere());
-        this.time.after(stallMs, () => {
-          if (pipe.state === 'stalled') pipe.setState('flowing');
-        });
-        break;
-      }
-      case 'late close':
-        this.closeLate(client, wire);
-        break;
-      case 'lose up':
-        // What gets lost on a connection that goes on breaks the promise of TCP on which checkpoints stand.
-        if (client.extended !== null) return;
-        this.counts.lostFramesUp++;
-        client.lostFrames = true;
-        wire.up.loseCount = this.random.int(1, 3);
-        break;
-      case 'lose down':
-        if (client.extended !== null) return;
-        this.counts.lostFramesDown++;
-        client.lacksFrames = true;
-        wire.down.loseCount = this.random.int(1, 3);
-        break;
-    }
-  }
-
-  /** The old socket's close reaches the server long after the new socket is open. */
-  closeLate(client: WorldClient, wire: Wire): void {
-    this.counts.lateCloses++;
-    wire.closeIsLate = true;
-    client.provider.disconnect();
-    client.provider.connect();
-  }
-
-  private pasteSomewhere(): void {
-    if (this.clients.length > 0 && !this.hasHealed) this.random.pick(this.clients).paste();
-  }
-
-  private disturbDisk(): void {
-    if (this.server === null) return;
+  private onShown(client: PageClient, { kind }: ShownState): void {
+    if (kind !== 'saved' && kind !== 'back') return;
+    this.counts.savedShown++;
+    if (client.device.past.length > 0) this.counts.adopted++;
+    this.examineSaved(client);
+    if (!this.strikesAtSaved || this.hasHealed || this.server === null) return;
+    this.strikesAtSaved = false;
+    this.counts.strikesAtSaved++;
     const { server } = this;
-    server.weather = this.random.pick(['slow', 'flaky', 'down']);
-    this.counts.badWeathers++;
-    this.tell(`the disk is ${server.weather}`);
-    this.time.after(this.random.int(500, 9_000), () => {
-      server.weather = 'fine';
-    });
-  }
-
-  private async restartServer(how: 'stop' | 'kill'): Promise<void> {
-    if (this.server === null) return;
-    const { server } = this;
-    const pauseMs = this.random.int(20, 4_000);
-    if (how === 'stop') {
-      this.counts.stops++;
-      this.tell('the server is stopped');
-      this.network.server = null;
-      this.server = null;
-      const unsaved = await server.stop();
-      if (unsaved === 0) this.keepLeft();
-      this.leftWithServer = [];
-    } else {
-      this.counts.kills++;
-      this.tell('the server is killed');
-      this.network.server = null;
-      this.server = null;
-      server.kill();
-      this.leftWithServer = [];
-      for (const wire of this.network.wires) wire.loseServer();
-    }
-    for (const wire of this.network.wires) this.examineWire(wire);
-    this.network.wires.clear();
-    this.hadRoom = false;
-    this.time.after(pauseMs, () => void this.startServer());
-  }
-
-  /** Everybody writes, and the power fails: for the server and for most of the people. Only what is on disk is left. */
-  private strike(): void {
-    if (this.server === null) return;
-    this.counts.strikes++;
-    this.server.weather = this.random.pick(['fine', 'slow', 'flaky']);
-    const { server } = this;
-    for (let i = 0; i < 12; i++) {
-      this.time.after(this.random.int(0, 1_500), () => {
-        if (this.clients.length > 0) this.random.pick(this.clients).act();
-      });
-    }
-    this.time.after(this.random.int(200, 1_800), () => {
-      if (server !== this.server || this.hasHealed) return;
-      this.tell('lightning strikes');
-      for (const client of [...this.clients]) if (this.random.chance(0.8)) this.vanish(client);
+    this.time.after(0, () => {
+      if (server !== this.server || client.isGone) return;
+      this.tell(`lightning strikes when ${client.name} reads that all is saved`);
+      this.vanish(client);
       void this.restartServer('kill');
     });
   }
 
-  private async startServer(): Promise<void> {
-    this.tell('the server starts');
-    this.server = new SimulatedServer({
-      time: this.time,
-      random: this.random.fork('server'),
-      disk: this.disk,
-      meter: this.meter,
-      limits: this.limits,
-      fold: this.options.fold,
-      tampering: this.options.tampering ?? {},
-      complain: what => this.complain(what),
-    });
-    this.network.server = this.server;
-    this.serverStartMs = this.time.currentMs;
+  /** What is called saved would be there if the power failed now. */
+  private examineSaved(client: Inhabitant): void {
+    const claims: [ClientRecord, number][] = [[client.record, client.savedOperations]];
+    if (client.isPastSaved)
+      for (const record of client.device.past) claims.push([record, record.operationCount]);
+    for (const [record, operations] of claims) {
+      const fault = this.diskWatch.examine(record, operations);
+      if (fault !== null) this.complain(`${client.name} was told that all is saved: ${fault}`);
+    }
   }
 
-  private loseClient(): void {
-    if (this.clients.length === 0) return;
-    const client = this.random.pick(this.clients);
-    if (this.random.chance(0.5)) this.vanish(client);
-    else this.leave(client);
+  leave(client: Inhabitant): void {
+    this.counts.leaves++;
+    this.tell(`${client.name} leaves`);
+    this.keepSaved(client);
+    const { wire } = client.machine;
+    // All that it ever wrote has reached the server, and the server has had the time to ask for what it could not take
+    // at once: if it is not killed before that is on disk, it must last.
+    const sinceMs = Math.max(client.connectedAtMs, this.serverStartMs, this.roleChangedMs);
+    const hasArrived = client.isConnected && !client.lostFrames && wire?.isOpen && wire.hasArrived;
+    const isCalm = this.time.currentMs - sinceMs > CALM_MS && mayEdit(this.roleOf(client));
+    if (hasArrived && isCalm && this.server !== null) {
+      this.leftWithServer.push({ record: client.record, operations: client.record.operationCount });
+    }
+    this.remove(client);
   }
 
   /** Battery empty, process killed: nothing is said to anybody. */
-  private vanish(client: WorldClient): void {
+  vanish(client: Inhabitant): void {
     this.counts.vanishings++;
     this.tell(`${client.name} vanishes`);
     this.keepSaved(client);
@@ -375,29 +264,37 @@ export class WorldLife {
     this.remove(client);
   }
 
-  private leave(client: WorldClient): void {
-    this.counts.leaves++;
-    this.tell(`${client.name} leaves`);
+  /** The page is closed and opened again on the same device. */
+  reload(client: Inhabitant): void {
+    this.tell(`${client.name} reloads the page`);
+    const { device } = client;
     this.keepSaved(client);
-    const { wire } = client.machine;
-    // All that it ever wrote has reached the server, and the server has had the time to ask for what it could not take
-    // at once: if it is not killed before that is on disk, it must last.
-    const calmMs = this.time.currentMs - Math.max(client.connectedAtMs, this.serverStartMs);
-    const hasArrived = client.isConnected && !client.lostFrames && wire?.isOpen && wire.hasArrived;
-    if (hasArrived && calmMs > CALM_MS && this.server !== null) {
-      this.leftWithServer.push({ record: client.record, operations: client.record.operationCount });
-    }
     this.remove(client);
+    this.counts[device.copy === null ? 'reloadsWithoutCopy' : 'reloadsFromCopy']++;
+    this.away.splice(this.away.indexOf(device), device.copy === null ? 0 : 1);
+    this.join(device);
   }
 
-  remove(client: WorldClient): void {
-    client.leave();
+  remove(client: Inhabitant): void {
+    const { device, record } = client;
+    this.time.on(device.party, () => client.leave());
     this.clients = this.clients.filter(other => other !== client);
+    this.aliveAtMs.delete(client);
+    this.hidden.delete(client);
+    if (device.copy === null) return;
+    device.past.push(record);
+    this.away.push(device);
   }
 
-  private keepSaved(client: WorldClient): void {
+  private keepSaved(client: Inhabitant): void {
     this.counts.saved += client.savedOperations;
     this.require(client.record, client.savedOperations);
+    if (client.isPastSaved)
+      for (const record of client.device.past) this.require(record, record.operationCount);
+  }
+
+  keepAll(client: Inhabitant): void {
+    for (const record of [client.record, ...client.device.past]) this.require(record, record.operationCount);
   }
 
   private require(record: ClientRecord, operations: number): void {
@@ -409,58 +306,119 @@ export class WorldLife {
     this.leftWithServer = [];
   }
 
-  private goOffline(): void {
-    if (this.clients.length === 0) return;
-    const client = this.random.pick(this.clients);
-    this.tell(`${client.name} is offline`);
-    client.machine.online = false;
-    client.machine.wire?.cut();
-    this.time.after(this.random.int(500, 15_000), () => {
-      client.machine.online = true;
-    });
+  // -- roles ------------------------------------------------------------------------------------------------------
+
+  roleOf(client: Inhabitant): Role {
+    return this.network.roleOf(client.device.name);
   }
 
-  /** Called between events: what can be seen at any time. */
-  private look(): void {
+  changeRole({ device }: Inhabitant, role: Role): void {
+    this.roleChangedMs = this.time.currentMs;
+    this.roles.set(device.name, role);
+    for (const wire of this.network.wires) if (wire.author === device.name) wire.changeRole(role);
+  }
+
+  private watchReceiving(wire: Wire, receive: () => void): void {
+    const before = this.meter.admitted;
+    receive();
+    if (this.meter.admitted > before && !mayEdit(this.network.roleOf(wire.author))) {
+      this.complain(`an update of ${wire.author} was admitted, who may only view`);
+    }
+  }
+
+  // -- the server -------------------------------------------------------------------------------------------------
+
+  startServer(): void {
+    this.tell('the server starts');
+    this.server = this.time.on(
+      this.network.serverParty,
+      () =>
+        new SimulatedServer({
+          time: this.time,
+          party: this.network.serverParty,
+          random: this.random.fork('server'),
+          disk: this.disk,
+          meter: this.meter,
+          limits: this.limits,
+          fold: this.options.fold,
+          tampering: this.options.tampering ?? {},
+          complain: what => this.complain(what),
+        }),
+    );
+    this.network.server = this.server;
+    this.serverStartMs = this.time.currentMs;
+  }
+
+  async restartServer(how: 'stop' | 'kill'): Promise<void> {
+    const { server } = this;
+    if (server === null) return;
+    const pauseMs = this.random.int(20, 4_000);
+    this.network.server = null;
+    this.server = null;
+    if (how === 'stop') {
+      this.counts.stops++;
+      this.tell('the server is stopped');
+      const unsaved = await this.time.on(this.network.serverParty, () => server.stop());
+      if (unsaved === 0) this.keepLeft();
+    } else {
+      this.counts.kills++;
+      this.tell('the server is killed');
+      server.kill();
+      for (const wire of this.network.wires) wire.loseServer();
+    }
+    this.leftWithServer = [];
+    this.addStoreFaults(server);
+    this.examineWires();
+    this.network.wires.clear();
+    this.hadRoom = false;
+    const fault = await this.diskWatch.examineRestart(this.ledger, this.savedByNow(null));
+    if (fault !== null) this.complain(`the server has ended, and on disk: ${fault}`);
+    this.time.after(pauseMs, () => this.startServer());
+  }
+
+  addStoreFaults({ storeFaults }: SimulatedServer): void {
+    this.counts.nthFailures += storeFaults.nth;
+    this.counts.stuckCommits += storeFaults.stuck;
+  }
+
+  // -- what can be seen at any time -------------------------------------------------------------------------------
+
+  /** Called between events. */
+  look(): void {
     const stats = this.server?.stats;
-    if (stats !== undefined) {
-      if (this.hadRoom && stats.rooms === 0) this.counts.unloads++;
-      this.hadRoom = stats.rooms > 0;
-      if (this.leftWithServer.length > 0 && stats.unsavedUpdates === 0) this.keepLeft();
-    }
+    if (stats === undefined) return;
+    if (this.hadRoom && stats.rooms === 0) this.counts.unloads++;
+    this.hadRoom = stats.rooms > 0;
+    if (this.leftWithServer.length > 0 && stats.unsavedUpdates === 0) this.keepLeft();
   }
 
-  async heal(): Promise<void> {
-    this.tell('everything heals');
-    this.hasHealed = true;
-    if (this.server !== null) this.server.weather = 'fine';
-    if (this.clients.length === 0) this.join();
+  /** A page whose connection is dead says so in time (TRAP 39). */
+  private watchPagesOn(): void {
+    const nowMs = this.time.currentMs;
     for (const client of this.clients) {
-      client.machine.online = true;
-      const { wire } = client.machine;
-      if (wire === null) continue;
-      wire.up.loseCount = 0;
-      wire.down.loseCount = 0;
-      if (wire.up.state === 'stalled') wire.up.setState('flowing');
-      if (wire.down.state === 'stalled') wire.down.setState('flowing');
-      // TCP loses no frames. What was lost on the way down a stock client cannot know, and of what was lost on the way up
-      // a gap tells only where something was typed later: the next connection heals both.
-      if (client.lacksFrames || client.lostFrames) wire.cut();
+      if (!(client instanceof PageClient)) continue;
+      if (client.machine.wire?.reachesClient) this.aliveAtMs.set(client, nowMs);
+      const withinMs = this.hidden.has(client) ? HIDDEN_SAID_WITHIN_MS : SAID_WITHIN_MS;
+      const { kind } = client.session.state;
+      if (nowMs - this.aliveAtMs.get(client)! > withinMs && HOPEFUL.has(kind)) {
+        this.complain(`${client.name} shows "${kind}" though nothing reaches it: ${client.describeConnection()}`);
+      }
     }
-    // Dead wires are found out by pings and watchdogs; what everybody types then must not depend on that.
-    await this.time.run(this.random.int(0, 30_000), () => this.faults.length > 0);
+    this.time.after(WATCH_EVERY_MS, () => this.watchPagesOn());
   }
 
-  /** A slow reader costs no more memory than the limit, and the message that went over it (TRAP 18). */
-  examineWire(wire: Wire): void {
-    if (wire.maxUnsentBytes > this.network.highBytes) this.counts.slowReaders++;
-    if (wire.unwelcomeCount > 0) {
-      this.complain(`${wire.unwelcomeCount} messages went to somebody who had not read the ones before`);
+  examineWires(): void {
+    for (const wire of this.network.wires) {
+      // A slow reader costs no more memory than the limit, and the message that went over it (TRAP 18).
+      if (wire.maxUnsentBytes > this.network.highBytes) this.counts.slowReaders++;
+      if (wire.unwelcomeCount > 0) {
+        this.complain(`${wire.unwelcomeCount} messages went to somebody who had not read the ones before`);
+      }
+      const now = this.network.countAll(wire.machine);
+      for (const fault of wire.tally.examine(now, wire.machine.isPage)) {
+        this.complain(`too many frames of ${wire.author}: ${fault}`);
+      }
     }
-  }
-
-  keepAll(client: WorldClient): void {
-    this.require(client.record, client.record.operationCount);
   }
 
   complain(what: string): void {
@@ -472,3 +430,13 @@ export class WorldLife {
     this.story.push(`${((this.time.currentMs - this.startMs) / 1000).toFixed(3).padStart(8)} s  ${what}`);
   }
 }
+
+/** States that say nothing of a lost connection. */
+const HOPEFUL: ReadonlySet<string> = new Set(['opening', 'saved', 'saving', 'back']);
+
+const KIND_COUNTS = {
+  page: 'pages',
+  extended: 'extended',
+  'stock 3': 'stock3',
+  'stock 2': 'stock2',
+} as const satisfies Record<ClientKind, keyof WorldCounts>;

@@ -1,0 +1,4 @@
+// The relay in simulated worlds, a quarter of them: see server/testing/world-suite.ts.
+import { chosenWorlds, describeWorlds } from '../testing/world-suite.ts';
+
+describeWorlds({ index: 0, count: 4, ...chosenWorlds('1-500') });

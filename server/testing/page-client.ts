@@ -1,0 +1,170 @@
+// One person in a simulated world who writes on Prosa's own page: its real session, with its provider, its save state and the
+// copy on the device. What the page calls saved is held against the disk at that moment.
+import * as Y from 'yjs';
+import { mayEdit } from '../../protocol/roles.ts';
+import type { Device } from './device.ts';
+import { actAsPerson, insertSomewhere, PASTED } from './edits.ts';
+import type { Inhabitant } from './inhabitant.ts';
+import type { ClientRecord, Ledger } from './ledger.ts';
+import type { PageParts, PageSession, ShownState } from './page-session.ts';
+import type { Random } from './random.ts';
+import { chooseNextClientID } from './seeded-crypto.ts';
+import type { Machine, SimulatedNetwork } from './simulated-network.ts';
+
+export interface PageClientOptions {
+  name: string;
+  docName: string;
+  /** No two clients of a world may have the same. */
+  clientID: number;
+  device: Device;
+  page: PageParts;
+  network: SimulatedNetwork;
+  ledger: Ledger;
+  random: Random;
+  now: () => number;
+  /** Called when the page shows another state than before. */
+  showed: (client: PageClient, state: ShownState) => void;
+}
+
+export class PageClient implements Inhabitant {
+  readonly kind = 'page';
+  readonly name: string;
+  readonly device: Device;
+  readonly doc: Y.Doc;
+  readonly session: PageSession;
+  readonly machine: Machine;
+  readonly record: ClientRecord;
+  savedOperations = 0;
+  /** Everything of earlier visits has been called saved as well. */
+  isPastSaved = false;
+  readonly lacksFrames = false;
+  readonly lostFrames = false;
+  connectedAtMs = 0;
+  mark: number | null = null;
+  isGone = false;
+  private isReady = false;
+  private readonly undo: Y.UndoManager;
+  private readonly random: Random;
+
+  constructor(options: PageClientOptions) {
+    const { name, docName, clientID, device, page, network, ledger, random } = options;
+    this.name = name;
+    this.device = device;
+    this.random = random;
+    this.machine = {
+      online: true,
+      wire: null,
+      party: device.party,
+      isPage: true,
+      countEdits: () => this.record?.operationCount ?? 0,
+      opened: () => {
+        this.connectedAtMs = options.now();
+      },
+      synced: () => {},
+    };
+    const loadMs = random.int(1, 150);
+    const { copy } = device;
+    chooseNextClientID(clientID);
+    this.session = page.createSession({
+      serverUrl: 'ws://prosa/sync',
+      path: docName,
+      copyName: docName,
+      openCopy: (_name, doc, onTrouble) => {
+        if (copy !== null) return copy.open(doc, loadMs);
+        onTrouble();
+        return NO_COPY;
+      },
+      author: device.name,
+      instance: `${name} ${random.int(0, 1e9)}`,
+      user: { name, color: '#c2410c', colorLight: '#c2410c33' },
+      scheduler: page.scheduler,
+      random: () => random.next(),
+      socketClass: network.createSocketClass(this.machine, device.name),
+    });
+    this.doc = this.session.doc;
+    this.record = ledger.watch(this.doc, isRemote);
+    this.undo = new Y.UndoManager([this.session.text, this.session.meta], { captureTimeout: 0 });
+    this.session.subscribe({
+      stateChanged: state => {
+        if (state.kind === 'saved' || state.kind === 'back') {
+          this.savedOperations = this.record.operationCount;
+          this.isPastSaved = true;
+        }
+        options.showed(this, state);
+      },
+    });
+    void this.session.start().then(() => {
+      this.isReady = true;
+    });
+  }
+
+  get isConnected(): boolean {
+    return this.session.state.kind === 'saved' && this.machine.wire?.reachesClient === true;
+  }
+
+  get isVisible(): boolean {
+    return true;
+  }
+
+  describeConnection(): string {
+    const { wire } = this.machine;
+    const pipes = wire === null ? 'no wire' : `up ${wire.up.state}, down ${wire.down.state}`;
+    return `${this.name} (page): ${JSON.stringify(this.session.state)}, role ${this.session.role}, ${pipes}`;
+  }
+
+  sees(): Map<number, number | null> {
+    return new Map(this.session.listPeers().map(({ clientId, slide }) => [clientId, slide]));
+  }
+
+  act(): void {
+    if (!this.isReady || !mayEdit(this.session.role)) return this.moveCursor();
+    actAsPerson(this.random, this.doc, 'text', this.undo, () => this.moveCursor());
+    this.session.wake('input');
+  }
+
+  paste(): void {
+    if (this.isReady && mayEdit(this.session.role))
+      insertSomewhere(this.random, this.doc, PASTED);
+  }
+
+  typeLastWord(): void {
+    insertSomewhere(this.random, this.doc, `[${this.name}]`);
+  }
+
+  moveCursor(): void {
+    this.mark = (this.mark ?? 0) + 1;
+    this.session.setSlide(this.mark);
+  }
+
+  /** Like a person who gives the page up and takes it again: what it had sent arrives, and its close comes late. */
+  reconnect(): void {
+    this.machine.wire?.socket.close();
+    this.session.wake('now');
+  }
+
+  recover(): void {
+    this.session.setAttention('active');
+    this.session.wake('now');
+  }
+
+  leave(): void {
+    this.isGone = true;
+    void this.session.close();
+  }
+}
+
+/** y-websocket applies with the provider as origin, the copy with one that is known by `whenSynced`. */
+function isRemote(origin: unknown): boolean {
+  return (
+    typeof origin === 'object' && origin !== null && ('wsconnected' in origin || 'whenSynced' in origin)
+  );
+}
+
+const NO_COPY = {
+  whenLoaded: Promise.resolve(null),
+  setEpoch() {},
+  setUnsaved() {},
+  clearAdopted() {},
+  whenStored: async () => false,
+  close: async () => {},
+};
