@@ -4,7 +4,8 @@
 // The bound, for what a server sends over one connection:
 // - document messages (SyncStep2, Update): one for each update that others had admitted while it was open, two for each
 //   question (SyncStep1) that the client asked, one for each fold of the log;
-// - questions: one at the start, one more for each second;
+// - questions: one at the start, one more for each second and for each document message of the client, which may have come
+//   behind a gap;
 // - awareness: one for each awareness message of anybody, for each connection that ended and each 20 s of silence; and for
 //   each of the client's own one more for each clientID in the document;
 // - checkpoints: one for each that the client sent.
@@ -75,7 +76,7 @@ export class FrameTally {
     const openMs = now.atMs - from.atMs;
     const bounds: [what: string, frames: number, most: number][] = [
       ['documents down', down.documents, byOthers + 2 * up.questions + to.folds - from.folds],
-      ['questions down', down.questions, 1 + Math.ceil(seconds)],
+      ['questions down', down.questions, 1 + Math.ceil(seconds) + this.arrivedDocuments],
       [
         'awareness down',
         down.awareness,

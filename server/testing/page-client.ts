@@ -8,14 +8,11 @@ import type { Inhabitant } from './inhabitant.ts';
 import type { ClientRecord, Ledger } from './ledger.ts';
 import type { PageParts, PageSession, ShownState } from './page-session.ts';
 import type { Random } from './random.ts';
-import { chooseNextClientID } from './seeded-crypto.ts';
 import type { Machine, SimulatedNetwork } from './simulated-network.ts';
 
 export interface PageClientOptions {
   name: string;
   docName: string;
-  /** No two clients of a world may have the same. */
-  clientID: number;
   device: Device;
   page: PageParts;
   network: SimulatedNetwork;
@@ -47,7 +44,7 @@ export class PageClient implements Inhabitant {
   private readonly random: Random;
 
   constructor(options: PageClientOptions) {
-    const { name, docName, clientID, device, page, network, ledger, random } = options;
+    const { name, docName, device, page, network, ledger, random } = options;
     this.name = name;
     this.device = device;
     this.random = random;
@@ -64,7 +61,6 @@ export class PageClient implements Inhabitant {
     };
     const loadMs = random.int(1, 150);
     const { copy } = device;
-    chooseNextClientID(clientID);
     this.session = page.createSession({
       serverUrl: 'ws://prosa/sync',
       path: docName,
@@ -72,7 +68,7 @@ export class PageClient implements Inhabitant {
       openCopy: (_name, doc, onTrouble) => {
         if (copy !== null) return copy.open(doc, loadMs);
         onTrouble();
-        return NO_COPY;
+        return refuseCopy();
       },
       author: device.name,
       instance: `${name} ${random.int(0, 1e9)}`,
@@ -86,7 +82,8 @@ export class PageClient implements Inhabitant {
     this.undo = new Y.UndoManager([this.session.text, this.session.meta], { captureTimeout: 0 });
     this.session.subscribe({
       stateChanged: state => {
-        if (state.kind === 'saved' || state.kind === 'back') {
+        // "Back online" speaks of what was merged, and not of what has been typed since.
+        if (state.kind === 'saved') {
           this.savedOperations = this.record.operationCount;
           this.isPastSaved = true;
         }
@@ -160,11 +157,14 @@ function isRemote(origin: unknown): boolean {
   );
 }
 
-const NO_COPY = {
-  whenLoaded: Promise.resolve(null),
-  setEpoch() {},
-  setUnsaved() {},
-  clearAdopted() {},
-  whenStored: async () => false,
-  close: async () => {},
-};
+function refuseCopy() {
+  return {
+    // By a timer, so that what follows happens in the time of this device.
+    whenLoaded: new Promise<null>(resolve => setTimeout(() => resolve(null), 1)),
+    setEpoch() {},
+    setUnsaved() {},
+    clearAdopted() {},
+    whenStored: async () => false,
+    close: async () => {},
+  };
+}

@@ -6,7 +6,6 @@ import { webcrypto } from 'node:crypto';
 import { createRandom, type Random } from './random.ts';
 
 let random: Random = createRandom('nobody has reseeded');
-let nextClientID: number | null = null;
 
 export function installSeededCrypto(): void {
   Object.defineProperty(webcrypto, 'getRandomValues', { configurable: true, value: fill });
@@ -14,20 +13,9 @@ export function installSeededCrypto(): void {
 
 export function reseedCrypto(seed: string): void {
   random = createRandom(seed);
-  nextClientID = null;
-}
-
-/** The next Y.Doc gets this clientID: what makes it gives nobody a say in that. */
-export function chooseNextClientID(clientID: number): void {
-  nextClientID = clientID;
 }
 
 function fill<T extends Uint8Array | Uint32Array>(array: T): T {
   for (let i = 0; i < array.length; i++) array[i] = random.int(0, 0xffffffff);
-  // Y.Doc: generateNewClientId() is one random uint32.
-  if (nextClientID !== null && array instanceof Uint32Array && array.length === 1) {
-    array[0] = nextClientID;
-    nextClientID = null;
-  }
   return array;
 }

@@ -129,15 +129,13 @@ export class WorldLife {
     const shared = {
       name: `c${number}`,
       docName: DOC,
-      clientID:
-        (this.random.chance(0.2) ? this.random.int(0, 20) : this.random.int(20, 4_000_000)) * 1_000 + number,
       device,
       network: this.network,
       ledger: this.ledger,
       random: this.random.fork(`client ${number}`),
       now: () => this.time.currentMs,
     };
-    const client = this.time.on(device.party, () => this.makeClient(kind, shared));
+    const client = this.time.on(device.party, () => this.makeClient(kind, number, shared));
     this.counts.joins++;
     this.counts[KIND_COUNTS[kind]]++;
     const how = returning === null ? 'joins' : `comes back with the copy of ${device.name}`;
@@ -150,6 +148,7 @@ export class WorldLife {
 
   private makeClient(
     kind: ClientKind,
+    number: number,
     shared: Omit<ConstructorParameters<typeof PageClient>[0], 'page' | 'showed'>,
   ): Inhabitant {
     if (kind === 'page') {
@@ -159,6 +158,8 @@ export class WorldLife {
     return new WorldClient({
       ...shared,
       kind,
+      clientID:
+        (this.random.chance(0.2) ? this.random.int(0, 20) : this.random.int(20, 4_000_000)) * 1_000 + number,
       document: this.kind,
       saved: client => this.examineSaved(client),
       complain: what => this.complain(what),
@@ -211,7 +212,7 @@ export class WorldLife {
   }
 
   private onShown(client: PageClient, { kind }: ShownState): void {
-    if (kind !== 'saved' && kind !== 'back') return;
+    if (kind !== 'saved') return;
     this.counts.savedShown++;
     if (client.device.past.length > 0) this.counts.adopted++;
     this.examineSaved(client);
