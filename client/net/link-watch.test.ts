@@ -4,9 +4,14 @@ import { LinkWatch } from './link-watch.ts';
 
 function setUp(hidden = false) {
   const scheduler = new SimulatedScheduler();
-  const seen = { probes: 0, deadAtMs: null as number | null, heardMs: 0 };
+  const seen = { probes: 0, deadAtMs: null as number | null, heardMs: 0, setBackMs: 0 };
   const startMs = scheduler.now();
-  const watch = new LinkWatch(scheduler, {
+  const wall = { aheadMs: 0 };
+  const byWall = {
+    now: () => scheduler.now() + wall.aheadMs,
+    after: (delayMs: number, run: () => void) => scheduler.after(delayMs, run),
+  };
+  const watch = new LinkWatch(byWall, {
     probe: () => {
       seen.probes += 1;
     },
@@ -16,12 +21,15 @@ function setUp(hidden = false) {
     },
     lastHeardMs: () => seen.heardMs,
     isHidden: () => hidden,
+    clockSetBack: byMs => {
+      seen.setBackMs += byMs;
+    },
   });
   const hear = () => {
-    seen.heardMs = scheduler.now();
+    seen.heardMs = byWall.now();
     watch.heardFirst();
   };
-  return { scheduler, seen, watch, hear };
+  return { scheduler, wall, seen, watch, hear };
 }
 
 describe('connections that only look alive', () => {
@@ -93,5 +101,45 @@ describe('connections that only look alive', () => {
     watch.doubt();
     scheduler.pass(6_000);
     expect(seen.deadAtMs).not.toBeNull();
+  });
+
+  it.each([-86_400_000, -3_600_000, -30_000, 86_400_000])(
+    'SAVE-17, TRAP 39: one that dies while the clock is set by %i ms is given up within 32 s',
+    setMs => {
+      const { scheduler, wall, seen, watch, hear } = setUp();
+      watch.opened();
+      hear();
+      scheduler.pass(4_000);
+      wall.aheadMs += setMs;
+      scheduler.pass(60_000);
+      expect(seen.deadAtMs).toBeLessThanOrEqual(32_000);
+    },
+  );
+
+  it.each([-86_400_000, 86_400_000])(
+    'SAVE-17: one that answers is kept when the clock is set by %i ms',
+    setMs => {
+      const { scheduler, wall, seen, watch, hear } = setUp();
+      watch.opened();
+      hear();
+      scheduler.pass(4_000);
+      wall.aheadMs += setMs;
+      for (let i = 0; i < 60; i++) {
+        const probes = seen.probes;
+        scheduler.pass(1_000);
+        if (seen.probes > probes) hear();
+      }
+      expect(seen.deadAtMs).toBeNull();
+      expect(seen.setBackMs > 0).toBe(setMs < 0);
+    },
+  );
+
+  it('SAVE-17: one that does not open while the clock is set back is given up', () => {
+    const { scheduler, wall, seen, watch } = setUp();
+    watch.connecting();
+    scheduler.pass(4_000);
+    wall.aheadMs -= 86_400_000;
+    scheduler.pass(60_000);
+    expect(seen.deadAtMs).toBeLessThanOrEqual(20_000);
   });
 });

@@ -22,7 +22,8 @@ type Phase =
   | { name: 'opened'; sinceMs: number }
   /** `askedMs`: when the oldest unanswered thing was sent; null when nothing waits. */
   | { name: 'alive'; askedMs: number | null }
-  | { name: 'doubted'; sinceMs: number };
+  /** `heardMs`: what was last heard until then. Anything else is a sign of life, whatever the clock did since. */
+  | { name: 'doubted'; sinceMs: number; heardMs: number };
 
 export interface LinkPort {
   /** Sends something that the server answers at once. */
@@ -31,14 +32,20 @@ export interface LinkPort {
   dead(): void;
   lastHeardMs(): number;
   isHidden(): boolean;
+  /** The clock of this device was set back, by so much at least. */
+  clockSetBack?(byMs: number): void;
 }
 
-/** A dead connection is given up within 16 s while the page is visible, within 31 s while it is hidden. */
+/**
+ * A dead connection is given up within 16 s while the page is visible, within 31 s while it is hidden; a clock that is set
+ * back meanwhile makes that begin anew.
+ */
 export class LinkWatch {
   #scheduler: Scheduler;
   #port: LinkPort;
   #phase: Phase = { name: 'closed' };
   #cancelTick: (() => void) | null = null;
+  #tickedMs = 0;
 
   constructor(scheduler: Scheduler, port: LinkPort) {
     this.#scheduler = scheduler;
@@ -77,16 +84,30 @@ export class LinkWatch {
   /** Asks for a sign of life now. */
   doubt(): void {
     if (this.#phase.name !== 'alive') return;
-    this.#phase = { name: 'doubted', sinceMs: this.#scheduler.now() };
+    this.#phase = { name: 'doubted', sinceMs: this.#scheduler.now(), heardMs: this.#port.lastHeardMs() };
     this.#port.probe();
   }
 
   #planTick(): void {
-    this.#cancelTick ??= this.#scheduler.after(TICK_MS, () => {
+    if (this.#cancelTick !== null) return;
+    this.#tickedMs = this.#scheduler.now();
+    this.#cancelTick = this.#scheduler.after(TICK_MS, () => {
       this.#cancelTick = null;
+      this.#noticeSetBack();
       this.#tick();
       if (this.#phase.name !== 'closed') this.#planTick();
     });
+  }
+
+  /** Times from before would lie ahead, and nothing would be late until they are reached. */
+  #noticeSetBack(): void {
+    const now = this.#scheduler.now();
+    const byMs = this.#tickedMs - now;
+    if (byMs <= 0) return;
+    this.#port.clockSetBack?.(byMs);
+    const phase = this.#phase;
+    if (phase.name === 'alive') this.doubt();
+    else if (phase.name !== 'closed') phase.sinceMs = now;
   }
 
   #tick(): void {
@@ -103,7 +124,7 @@ export class LinkWatch {
         if (now - phase.sinceMs >= FIRST_WORD_MS) this.#port.dead();
         return;
       case 'doubted':
-        if (heardMs >= phase.sinceMs) this.#phase = { name: 'alive', askedMs: null };
+        if (heardMs !== phase.heardMs) this.#phase = { name: 'alive', askedMs: null };
         else if (now - phase.sinceMs >= PROBE_ANSWER_MS) this.#port.dead();
         return;
       case 'alive': {

@@ -13,6 +13,7 @@ import { MemoryCopies } from '../testing/memory-copies.ts';
 import { DocumentSession } from './document-session.ts';
 import { NOTHING_UNSENT } from './unsent.ts';
 
+const DAY_MS = 86_400_000;
 const open = new Set<DocumentSession>();
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
@@ -116,6 +117,41 @@ describe('a session', () => {
     write(session, 'a');
     await pass(11_000);
     expect(session.state).toMatchObject({ kind: 'reconnecting', waitingCount: 1 });
+  });
+
+  it('SAVE-17, TRAP 39: says so though the clock of the device was set back by a day', async () => {
+    const server = new FakeServer();
+    const session = makeSession(server);
+    await pass(100);
+    server.door = 'swallows';
+    await pass(3_000);
+    vi.setSystemTime(Date.now() - DAY_MS);
+    await pass(38_000);
+    expect(['reconnecting', 'offline']).toContain(session.state.kind);
+    server.door = 'open';
+    // A try that hangs is given up first.
+    for (let i = 0; i < 30 && session.state.kind !== 'back'; i++) await pass(1_000);
+    expect(session.state.kind).toBe('back');
+    vi.setSystemTime(Date.now() - DAY_MS);
+    await pass(10_000);
+    expect(session.state).toMatchObject({ kind: 'saved' });
+    // The time that is shown is not one that has yet to come.
+    expect((session.state as { atMs: number }).atMs).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('SAVE-17: a change that is not saved is shown as such after the clock was set back', async () => {
+    const server = new FakeServer();
+    const session = makeSession(server);
+    await pass(100);
+    server.disk = 'holding';
+    write(session, 'olá');
+    await pass(1_000);
+    vi.setSystemTime(Date.now() - DAY_MS);
+    await pass(5_000);
+    expect(session.state).toMatchObject({ kind: 'saving', stage: 'shown' });
+    server.release();
+    await pass(50);
+    expect(session.state.kind).toBe('saved');
   });
 
   it('PAGE-7, TRAP 20: a lost update heals within a second of the next', async () => {

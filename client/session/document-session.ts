@@ -22,6 +22,7 @@ import {
   type SaveFacts,
   type SaveState,
   type SessionEnd,
+  setBackFacts,
   showSaveState,
   startFacts,
 } from './save-state.ts';
@@ -71,6 +72,8 @@ export class DocumentSession {
   #listeners = new Set<Partial<SessionListener>>();
   #facts: SaveFacts;
   #state: SaveState;
+  /** The latest time that was seen; a clock that shows an earlier one was set back. */
+  #latestMs: number;
   #cancelTick: (() => void) | null = null;
   #copy: LocalCopy;
   #provider: ProsaProvider;
@@ -99,7 +102,8 @@ export class DocumentSession {
   constructor(parts: SessionParts) {
     this.#user = parts.user;
     this.#scheduler = parts.scheduler;
-    this.#facts = startFacts(parts.scheduler.now());
+    this.#latestMs = parts.scheduler.now();
+    this.#facts = startFacts(this.#latestMs);
     this.#state = showSaveState(this.#facts, parts.scheduler.now());
     this.#provider = new ProsaProvider({
       ...parts,
@@ -394,7 +398,8 @@ export class DocumentSession {
 
   #apply(event: SaveEvent): void {
     if (this.#closed) return;
-    this.#facts = reduceSave(this.#facts, event, this.#scheduler.now());
+    const nowMs = this.#readClock();
+    this.#facts = reduceSave(this.#facts, event, nowMs);
     const why = findUnsentReason(this.#facts);
     if (why !== null && why !== this.#unsent.why) this.#noteUnsent.call();
     this.#show();
@@ -402,7 +407,7 @@ export class DocumentSession {
   }
 
   #show(): void {
-    const state = showSaveState(this.#facts, this.#scheduler.now());
+    const state = showSaveState(this.#facts, this.#readClock());
     if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
     this.#tell(listener => listener.stateChanged?.(state));
@@ -410,7 +415,7 @@ export class DocumentSession {
 
   #planTick(): void {
     this.#cancelTick?.();
-    const now = this.#scheduler.now();
+    const now = this.#readClock();
     const nextMs = findNextChangeMs(this.#facts, now);
     if (nextMs === null) {
       this.#cancelTick = null;
@@ -420,6 +425,14 @@ export class DocumentSession {
       this.#show();
       this.#planTick();
     });
+  }
+
+  /** Safety: no fact lies ahead of the time that this returns, so that what is due is shown within its time. */
+  #readClock(): number {
+    const nowMs = this.#scheduler.now();
+    if (nowMs < this.#latestMs) this.#facts = setBackFacts(this.#facts, this.#latestMs - nowMs);
+    this.#latestMs = nowMs;
+    return nowMs;
   }
 
   #tell(call: (listener: Partial<SessionListener>) => void): void {

@@ -121,6 +121,9 @@ export class ProsaProvider extends WebsocketProvider {
       dead: () => this.disconnect(),
       lastHeardMs: () => this.wsLastMessageReceived,
       isHidden: () => this.#attention === 'hidden',
+      // The awareness protocol renews a state when it is 15 s old, which it would not be for as long; the others would see this
+      // client leave.
+      clockSetBack: () => this.awareness.setLocalState(this.awareness.getLocalState()),
     });
     this.#ownAwareness = spaceOut(options.scheduler, AWARENESS_SPACING_MS, () => this.#sendOwnAwareness());
     this.#takeOverAwareness();
@@ -152,7 +155,9 @@ export class ProsaProvider extends WebsocketProvider {
    */
   wake(reason: WakeReason): void {
     if (this.#cancelRetry === null) return;
-    if (reason === 'now' || this.#scheduler.now() - this.#lastTryMs >= INPUT_WAKE_MS) this.#tryNow();
+    // A last try that lies ahead was made before the clock was set back.
+    const sinceMs = Math.abs(this.#scheduler.now() - this.#lastTryMs);
+    if (reason === 'now' || sinceMs >= INPUT_WAKE_MS) this.#tryNow();
   }
 
   /** Drops the connection and comes back, so that both sides compare what they have. */

@@ -125,6 +125,23 @@ export function startFacts(nowMs: number): SaveFacts {
   };
 }
 
+/** The same facts by a clock that was set back by `byMs`: everything is as long ago as it was. */
+export function setBackFacts(facts: SaveFacts, byMs: number): SaveFacts {
+  const earlier = (atMs: number | null) => (atMs === null ? null : atMs - byMs);
+  const { link, back } = facts;
+  return {
+    ...facts,
+    unsaved: facts.unsaved.map(span => ({ ...span, firstAtMs: span.firstAtMs - byMs })),
+    savedAtMs: earlier(facts.savedAtMs),
+    link:
+      link.phase === 'down'
+        ? { ...link, sinceMs: link.sinceMs - byMs, retryAtMs: earlier(link.retryAtMs) }
+        : link,
+    troubleSinceMs: earlier(facts.troubleSinceMs),
+    back: back === null ? null : { ...back, atMs: back.atMs - byMs },
+  };
+}
+
 /** Changes that the server's disk has not echoed. */
 export function countUnsaved(facts: SaveFacts): number {
   return facts.changeCount - facts.savedCount;

@@ -1,6 +1,7 @@
 // A device in a simulated world: its clock, and the copy of the document that its browser keeps, if it keeps one. Behaves
 // like the page's copy in IndexedDB (client/session/local-copy.ts), without a browser.
 import * as Y from 'yjs';
+import { isNothing, joinUnsent, type Unsent } from '../../client/session/unsent.ts';
 import type { ClientRecord } from './ledger.ts';
 import type { CopyLike } from './page-session.ts';
 import { Party } from './simulated-time.ts';
@@ -8,38 +9,45 @@ import { Party } from './simulated-time.ts';
 export class DeviceCopy {
   private readonly updates: Uint8Array[] = [];
   private epoch: string | null = null;
-  /** Changes without an echo, by visit. */
-  private readonly unsaved = new Map<number, number>();
+  /** What has had no echo, by visit. */
+  private readonly unsent = new Map<number, Unsent>();
   private visitCount = 0;
   /** As a spoiled page would: nothing is noted as unsaved. */
   forgetsUnsaved = false;
 
   open(doc: Y.Doc, loadMs: number): CopyLike {
     const visit = ++this.visitCount;
-    let adopted = new Map<number, number>();
-    // The mark by which a session knows y-indexeddb's own transactions.
-    const origin = { whenSynced: true };
+    let adopted = new Map<number, Unsent>();
+    const origin = {};
     const keep = (update: Uint8Array, from: unknown) => {
       if (from !== origin) this.updates.push(update);
     };
     doc.on('update', keep);
     const load = () => {
-      adopted = new Map(this.forgetsUnsaved ? [] : this.unsaved);
-      Y.transact(doc, () => this.updates.forEach(update => Y.applyUpdate(doc, update, origin)), origin, false);
-      return { epoch: this.epoch, unsavedCount: [...adopted.values()].reduce((sum, count) => sum + count, 0) };
+      adopted = new Map(this.forgetsUnsaved ? [] : this.unsent);
+      Y.transact(
+        doc,
+        () => this.updates.forEach(update => Y.applyUpdate(doc, update, origin)),
+        origin,
+        false,
+      );
+      return { epoch: this.epoch, unsent: joinUnsent(adopted.values()) };
     };
     return {
+      origin,
       whenLoaded: new Promise<void>(resolve => setTimeout(resolve, loadMs)).then(load),
       setEpoch: epoch => {
         this.epoch = epoch;
       },
-      setUnsaved: count => {
-        if (count > 0) this.unsaved.set(visit, count);
-        else this.unsaved.delete(visit);
+      setTitle() {},
+      setUnsent: unsent => {
+        if (isNothing(unsent)) this.unsent.delete(visit);
+        else this.unsent.set(visit, unsent);
       },
       clearAdopted: () => {
-        for (const [other, count] of adopted) {
-          if (this.unsaved.get(other) === count) this.unsaved.delete(other);
+        // Another visit may have gone on counting meanwhile: then it speaks for itself.
+        for (const [other, unsent] of adopted) {
+          if (this.unsent.get(other) === unsent) this.unsent.delete(other);
         }
         adopted = new Map();
       },

@@ -36,10 +36,7 @@ export class DiskWatch {
   }
 
   /** What a server finds that starts now, compared with what it must find. Returns what is wrong, in words, or null. */
-  async examineRestart(
-    ledger: Ledger,
-    required: ReadonlyMap<ClientRecord, number>,
-  ): Promise<string | null> {
+  async examineRestart(ledger: Ledger, required: ReadonlyMap<ClientRecord, number>): Promise<string | null> {
     const stored = await new MemoryStore(this.disk).load(this.docName);
     if (stored === null) return required.size === 0 ? null : 'nothing is stored';
     const doc = new Y.Doc();

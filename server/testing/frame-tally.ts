@@ -71,7 +71,10 @@ export class FrameTally {
     const { from, up, down } = this;
     const to = this.to ?? now;
     const seconds = (to.atMs - from.atMs) / 1000;
-    const byOthers = Math.min(to.admitted - from.admitted, to.documents - from.documents - this.arrivedDocuments);
+    const byOthers = Math.min(
+      to.admitted - from.admitted,
+      to.documents - from.documents - this.arrivedDocuments,
+    );
     const edits = now.edits - from.edits;
     const openMs = now.atMs - from.atMs;
     const bounds: [what: string, frames: number, most: number][] = [

@@ -18,4 +18,14 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
     cause:
       'A folded base held a deletion that a later update brought as well, and the document could not be loaded.',
   },
+  {
+    seed: 'world 401',
+    date: '2026-11-23',
+    cause: 'The clock of a device was set back, and its page said "Back online" for as long.',
+  },
+  {
+    seed: 'long 686',
+    date: '2026-11-23',
+    cause: 'The clock of a device was set back when its connection died, and its page did not say so.',
+  },
 ];

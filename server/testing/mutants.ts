@@ -1,8 +1,8 @@
 // Relays, stores and archives with one known fault each. They prove that the simulated worlds would find it.
 import * as decoding from 'lib0/decoding';
 import { encodeCheckpoint, MESSAGE, SYNC } from '../../protocol/messages.ts';
-import type { Append, Connection, GovernedSession, Session, Store, Visitor } from '../relay/ports.ts';
 import type { Role } from '../../protocol/roles.ts';
+import type { Append, Connection, GovernedSession, Session, Store, Visitor } from '../relay/ports.ts';
 import type { RelayLike, Tampering } from './simulated-server.ts';
 
 type Kind = 'step1' | 'step2' | 'update' | 'awareness' | 'checkpoint' | 'other';

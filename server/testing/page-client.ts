@@ -61,14 +61,16 @@ export class PageClient implements Inhabitant {
     };
     const loadMs = random.int(1, 150);
     const { copy } = device;
+    let copyOrigin: object | null = null;
     this.session = page.createSession({
       serverUrl: 'ws://prosa/sync',
       path: docName,
       copyName: docName,
       openCopy: (_name, doc, onTrouble) => {
-        if (copy !== null) return copy.open(doc, loadMs);
-        onTrouble();
-        return refuseCopy();
+        const opened = copy?.open(doc, loadMs) ?? refuseCopy();
+        if (copy === null) onTrouble();
+        copyOrigin = opened.origin;
+        return opened;
       },
       author: device.name,
       instance: `${name} ${random.int(0, 1e9)}`,
@@ -78,7 +80,8 @@ export class PageClient implements Inhabitant {
       socketClass: network.createSocketClass(this.machine, device.name),
     });
     this.doc = this.session.doc;
-    this.record = ledger.watch(this.doc, isRemote);
+    // The provider gives itself as the origin of what it applies, the copy its own mark.
+    this.record = ledger.watch(this.doc, origin => origin === copyOrigin || isProvider(origin));
     this.undo = new Y.UndoManager([this.session.text, this.session.meta], { captureTimeout: 0 });
     this.session.subscribe({
       stateChanged: state => {
@@ -114,14 +117,16 @@ export class PageClient implements Inhabitant {
   }
 
   act(): void {
-    if (!this.isReady || !mayEdit(this.session.role)) return this.moveCursor();
+    if (!this.isReady || !mayEdit(this.session.role)) {
+      this.moveCursor();
+      return;
+    }
     actAsPerson(this.random, this.doc, 'text', this.undo, () => this.moveCursor());
     this.session.wake('input');
   }
 
   paste(): void {
-    if (this.isReady && mayEdit(this.session.role))
-      insertSomewhere(this.random, this.doc, PASTED);
+    if (this.isReady && mayEdit(this.session.role)) insertSomewhere(this.random, this.doc, PASTED);
   }
 
   typeLastWord(): void {
@@ -150,19 +155,18 @@ export class PageClient implements Inhabitant {
   }
 }
 
-/** y-websocket applies with the provider as origin, the copy with one that is known by `whenSynced`. */
-function isRemote(origin: unknown): boolean {
-  return (
-    typeof origin === 'object' && origin !== null && ('wsconnected' in origin || 'whenSynced' in origin)
-  );
+function isProvider(origin: unknown): boolean {
+  return typeof origin === 'object' && origin !== null && 'wsconnected' in origin;
 }
 
 function refuseCopy() {
   return {
     // By a timer, so that what follows happens in the time of this device.
     whenLoaded: new Promise<null>(resolve => setTimeout(() => resolve(null), 1)),
+    origin: {},
     setEpoch() {},
-    setUnsaved() {},
+    setTitle() {},
+    setUnsent() {},
     clearAdopted() {},
     whenStored: async () => false,
     close: async () => {},

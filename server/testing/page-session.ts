@@ -1,12 +1,15 @@
 // Prosa's own page without its page: client/session as the browser runs it, loaded so that the server's type check need not
 // know a browser. What a simulated world uses of it is written down here.
 import type * as Y from 'yjs';
+import type { Unsent } from '../../client/session/unsent.ts';
 import type { Role } from '../../protocol/roles.ts';
 
 export interface CopyLike {
-  readonly whenLoaded: Promise<{ epoch: string | null; unsavedCount: number } | null>;
+  readonly origin: object;
+  readonly whenLoaded: Promise<{ epoch: string | null; unsent: Unsent } | null>;
   setEpoch(epoch: string): void;
-  setUnsaved(count: number): void;
+  setTitle(title: string): void;
+  setUnsent(unsent: Unsent): void;
   clearAdopted(): void;
   whenStored(): Promise<boolean>;
   close(): Promise<void>;
@@ -14,7 +17,16 @@ export interface CopyLike {
 
 /** What the page may say about its own state; of the kinds, those that a world looks at. */
 export interface ShownState {
-  kind: 'opening' | 'saved' | 'back' | 'saving' | 'reconnecting' | 'offline' | 'ended' | 'refused' | (string & {});
+  kind:
+    | 'opening'
+    | 'saved'
+    | 'back'
+    | 'saving'
+    | 'reconnecting'
+    | 'offline'
+    | 'ended'
+    | 'refused'
+    | (string & {});
 }
 
 interface Scheduler {

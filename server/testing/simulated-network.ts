@@ -185,7 +185,8 @@ export class Wire implements Connection, Uplink {
 
   /** The client may do this from now on, the server says. */
   changeRole(role: Role): void {
-    if (this.serverEnd === 'open') this.time.on(this.network.serverParty, () => this.session?.changeRole(role));
+    if (this.serverEnd === 'open')
+      this.time.on(this.network.serverParty, () => this.session?.changeRole(role));
   }
 
   /** The server's process is gone; what it had sent still arrives, unless the wire is dead. */

@@ -1,6 +1,15 @@
 // Prosa's server process in virtual time: a Relay over a store that can be slow, failing or crash, with an archive. It
 // can be killed at any moment and started again over what is on its disk.
-import type { Archive, Clock, Connection, GovernedSession, Log, Meter, Store, Visitor } from '../relay/ports.ts';
+import type {
+  Archive,
+  Clock,
+  Connection,
+  GovernedSession,
+  Log,
+  Meter,
+  Store,
+  Visitor,
+} from '../relay/ports.ts';
 import { Relay, type RelayParts } from '../relay/relay.ts';
 import { type Fault, FaultyStore, type StoreCall } from '../store/faulty-store.ts';
 import { type MemoryDisk, MemoryStore } from '../store/memory-store.ts';

@@ -85,7 +85,10 @@ export class WorldClient implements Inhabitant {
     });
     this.record = ledger.watch(this.doc, origin => origin === this.provider);
     const settings = {
-      WebSocketPolyfill: network.createSocketClass(this.machine, this.device.name) as unknown as typeof WebSocket,
+      WebSocketPolyfill: network.createSocketClass(
+        this.machine,
+        this.device.name,
+      ) as unknown as typeof WebSocket,
       disableBc: true,
       connect: false,
     };
@@ -153,7 +156,8 @@ export class WorldClient implements Inhabitant {
   sees(): Map<number, number | null> {
     const others = new Map<number, number | null>();
     for (const [client, state] of this.provider.awareness.getStates()) {
-      if (client !== this.doc.clientID) others.set(client, typeof state.slide === 'number' ? state.slide : null);
+      if (client !== this.doc.clientID)
+        others.set(client, typeof state.slide === 'number' ? state.slide : null);
     }
     return others;
   }

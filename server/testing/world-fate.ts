@@ -282,7 +282,7 @@ export class Fate {
     life.counts.clockJumps++;
     if (life.clients.length > 0 && this.random.chance(0.75)) {
       const client = this.random.pick(life.clients);
-      life.setClock(client.device.party);
+      life.setClockOf(client);
       life.tell(`the clock of ${client.name} is ${client.device.party.skewMs} ms ahead`);
     } else {
       const { serverParty } = life.network;

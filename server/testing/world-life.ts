@@ -187,6 +187,12 @@ export class WorldLife {
     if (party.skewMs !== 0) this.counts.skewedClocks++;
   }
 
+  /** Where a clock is set back, what is measured by it begins anew. */
+  setClockOf(client: Inhabitant): void {
+    this.setClock(client.device.party);
+    this.aliveAtMs.set(client, this.time.currentMs);
+  }
+
   /** At `sync`, what had been saved when the client came must be there (TRAP 8). */
   private watchSync(client: Inhabitant): void {
     const { machine } = client;
@@ -402,7 +408,9 @@ export class WorldLife {
       const withinMs = this.hidden.has(client) ? HIDDEN_SAID_WITHIN_MS : SAID_WITHIN_MS;
       const { kind } = client.session.state;
       if (nowMs - this.aliveAtMs.get(client)! > withinMs && HOPEFUL.has(kind)) {
-        this.complain(`${client.name} shows "${kind}" though nothing reaches it: ${client.describeConnection()}`);
+        this.complain(
+          `${client.name} shows "${kind}" though nothing reaches it: ${client.describeConnection()}`,
+        );
       }
     }
     this.time.after(WATCH_EVERY_MS, () => this.watchPagesOn());
