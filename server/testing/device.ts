@@ -25,12 +25,10 @@ export class DeviceCopy {
     doc.on('update', keep);
     const load = () => {
       adopted = new Map(this.forgetsUnsaved ? [] : this.unsent);
-      Y.transact(
-        doc,
-        () => this.updates.forEach(update => Y.applyUpdate(doc, update, origin)),
-        origin,
-        false,
-      );
+      const applyAll = () => {
+        for (const update of this.updates) Y.applyUpdate(doc, update, origin);
+      };
+      Y.transact(doc, applyAll, origin, false);
       return { epoch: this.epoch, unsent: joinUnsent(adopted.values()) };
     };
     return {
