@@ -1,23 +1,16 @@
 // What the home hears over /live and asks about people: rows that change while they are looked at, notices, and who this
 // person is. Loaded after the list is shown.
-import { effect, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Moment } from '../protocol/live.ts';
 import type { Boot } from './boot.ts';
-import { isGeneratedName } from './document/names.ts';
-import { LiveConnection, openPageSocket } from './live/live-connection.ts';
 import { Topic } from './live/topic.ts';
+import { startLivePeople } from './live-people.ts';
 import { browserScheduler } from './net/scheduler.ts';
 import { Bell } from './notices/bell.tsx';
-import { type NoticePlace, noticePath } from './notices/notice-place.ts';
-import { startNotices } from './notices/start.ts';
-import { AccountPart } from './people/account-part.tsx';
-import { forgetIdentity } from './people/identity.ts';
-import { createMeApi } from './people/me-api.ts';
-import { forgetUnsent, MeSync } from './people/me-sync.ts';
+import { noticePath } from './notices/notice-place.ts';
+import { Account, PeopleDialog } from './people-dialogs.tsx';
 import { noticesWordsOf } from './text/notices-words.ts';
-import { shareWordsOf } from './text/share-words.ts';
-import { Lazy } from './ui/lazy.tsx';
 
 export type DocumentNews = Extract<Moment, { kind: 'document' }>;
 
@@ -30,62 +23,22 @@ export interface HomeLive {
   Over: () => ComponentChildren;
 }
 
-const ask = (url: string, init: RequestInit) => fetch(url, init);
-const loadDevice = () => import('./people/device-dialog.tsx');
-const loadNotices = () => import('./notices/notices-dialog.tsx');
-
 export function createHomeLive({ memory, settings }: Boot): HomeLive {
   const dialog = signal<'none' | 'notices' | 'device'>('none');
   const close = () => {
     dialog.value = 'none';
   };
-  const connection = new LiveConnection({
-    openSocket: () => openPageSocket(location),
-    scheduler: browserScheduler,
-    random: Math.random,
-  });
-  const meApi = createMeApi(ask);
-  const me = new MeSync({
-    api: meApi,
+  const people = startLivePeople({
     memory,
-    identity: settings.identity,
-    setIdentity: settings.setIdentity,
-    after: (ms, run) => browserScheduler.after(ms, run),
+    settings,
     introduce: 'when-chosen',
+    openNotice: notice => location.assign(noticePath(notice)),
   });
-  const nameOf = (doc: string) => (isGeneratedName(doc) ? settings.words.value.untitled : doc);
-  const open = (notice: NoticePlace) => location.assign(noticePath(notice));
-  const notices = startNotices({
-    connection,
-    scheduler: browserScheduler,
-    fetch: ask,
-    memory,
-    browser: window,
-    words: () => noticesWordsOf(settings.language.value),
-    nameOf,
-    open,
-  });
-  effect(() => {
-    const person = connection.me.value;
-    if (person !== null) me.learn(person);
-  });
-  const look = () => {
-    connection.setAttention(document.hidden ? 'hidden' : 'active');
-    if (!document.hidden) me.wake();
-  };
-  document.addEventListener('visibilitychange', look);
-  window.addEventListener('online', () => {
-    connection.retryNow();
-    me.wake();
-  });
-  me.start();
-  connection.start();
-  look();
 
   return {
     watchDocuments(heard) {
       const topic = new Topic({
-        connection,
+        connection: people.connection,
         name: { home: true },
         scheduler: browserScheduler,
         load: null,
@@ -97,7 +50,7 @@ export function createHomeLive({ memory, settings }: Boot): HomeLive {
     },
     Bell: () => (
       <Bell
-        notices={notices.notices}
+        notices={people.notices.notices}
         words={noticesWordsOf(settings.language.value)}
         open={() => {
           dialog.value = 'notices';
@@ -105,60 +58,20 @@ export function createHomeLive({ memory, settings }: Boot): HomeLive {
       />
     ),
     Account: () => (
-      <AccountPart
-        me={me.me.value}
-        isUnsent={me.isUnsent.value}
+      <Account
+        people={people}
+        settings={settings}
         path="/"
-        words={shareWordsOf(settings.language.value)}
         useElsewhere={() => {
           dialog.value = 'device';
         }}
-        signOut={async () => {
-          await meApi.signOut();
-          forgetUnsent(memory);
-          forgetIdentity(memory);
-          location.reload();
-        }}
+        signedOut={() => location.reload()}
       />
     ),
     Over() {
-      const language = settings.language.value;
-      switch (dialog.value) {
-        case 'none':
-          return null;
-        case 'notices':
-          return (
-            <Lazy key="notices" load={loadNotices} onFail={close}>
-              {({ NoticesDialog }) => (
-                <NoticesDialog
-                  notices={notices.notices}
-                  api={notices.api}
-                  desktop={notices.desktop}
-                  words={noticesWordsOf(language)}
-                  nameOf={nameOf}
-                  open={open}
-                  close={close}
-                />
-              )}
-            </Lazy>
-          );
-        case 'device':
-          return (
-            <Lazy key="device" load={loadDevice} onFail={close}>
-              {({ DeviceDialog }) => (
-                <DeviceDialog
-                  api={meApi}
-                  words={shareWordsOf(language)}
-                  becameOther={() => {
-                    forgetUnsent(memory);
-                    location.reload();
-                  }}
-                  close={close}
-                />
-              )}
-            </Lazy>
-          );
-      }
+      const which = dialog.value;
+      if (which === 'none') return null;
+      return <PeopleDialog which={which} people={people} settings={settings} close={close} failed={close} />;
     },
   };
 }

@@ -40,6 +40,8 @@ export const ACCESS_PATHS = {
   signInCallback: '/api/sign-in/callback',
   /** POST: this browser is a new guest's. */
   signOut: '/api/sign-out',
+  /** POST: every other browser of this person is signed out, at once. */
+  signOutOthers: '/api/sign-out/others',
 } as const;
 
 /** A share link is `/d/<name>#k=<secret>`: what follows "#" is never sent to a server by itself, and is in no log. */

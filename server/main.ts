@@ -28,6 +28,7 @@ import { Passwords } from './people/passwords.ts';
 import { PeopleBook } from './people/people-book.ts';
 import { createSessionDesk } from './people/session-desk.ts';
 import { openSessionKey } from './people/session-key.ts';
+import { SessionNumbers } from './people/session-numbers.ts';
 import { SignIn } from './people/sign-in.ts';
 import { createTokenReader } from './people/tokens.ts';
 import { VisitNotes } from './people/visit-notes.ts';
@@ -103,7 +104,8 @@ async function serve(config: Config, log: Logger): Promise<void> {
   const people = new PeopleBook(store.access);
   const access = new AccessBook({ store: store.access, people, policy: { guests: config.guests }, clock });
   const sessionKey = await openSessionKey(config.dataFolder);
-  const sessions = new GuestSessions(sessionKey, clock.wallNow);
+  const sessionNumbers = await SessionNumbers.open(store.access);
+  const sessions = new GuestSessions(sessionKey, clock.wallNow, sessionNumbers);
   const digest = config.mail === null ? null : openDigest(config.mail, sessionKey, store, log);
   const live = new LiveHub({
     store: store.talk,
@@ -137,11 +139,16 @@ async function serve(config: Config, log: Logger): Promise<void> {
       people,
       desk: new AccessDesk(access, people),
       sessions,
+      sessionNumbers,
       codes: new DeviceCodes(clock.wallNow),
       passwords: new Passwords(),
       signIn: config.signIn === null ? null : new SignIn({ ...config.signIn, wallNow: clock.wallNow, log }),
     },
-    talk: { store: store.talk, roleOf: (person, doc) => access.roleOf(person, doc) },
+    talk: {
+      store: store.talk,
+      tell: told => live.tell(told),
+      roleOf: (person, doc) => access.roleOf(person, doc),
+    },
     digest,
     clock,
     log,
@@ -180,6 +187,10 @@ async function serve(config: Config, log: Logger): Promise<void> {
     clock,
     log,
     maxWaitingBytes: RELAY_LIMITS.maxWaitingBytes,
+  });
+  sessionNumbers.onEnded((person, kept) => {
+    live.endSessions(person, kept);
+    admission.endSessions(person, kept);
   });
   const net = new NetServer(
     {

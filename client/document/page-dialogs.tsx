@@ -1,24 +1,18 @@
 // The dialogs of a document's page. What is seldom opened is loaded when it is.
 import { listLanguages } from '../editor/languages.ts';
-import { AccountPart } from '../people/account-part.tsx';
 import { mergeTabs } from '../people/crowd.ts';
-import { forgetIdentity } from '../people/identity.ts';
 import { IdentityDialog } from '../people/identity-dialog.tsx';
-import { forgetUnsent } from '../people/me-sync.ts';
+import { Account, PeopleDialog } from '../people-dialogs.tsx';
 import { scanHeadings } from '../reading/scan-headings.ts';
-import { noticesWordsOf } from '../text/notices-words.ts';
 import { shareWordsOf } from '../text/share-words.ts';
 import { toolsWordsOf } from '../text/tools-words.ts';
 import { Lazy } from '../ui/lazy.tsx';
-import type { PageLive } from './page-live.ts';
 import type { PageParts } from './page-parts.ts';
 import type { PageTools } from './page-tools.ts';
 import { routePath } from './route.ts';
 
 const loadPalette = () => import('../tools/command-palette.tsx');
 const loadShortcuts = () => import('../tools/shortcut-sheet.tsx');
-const loadDevice = () => import('../people/device-dialog.tsx');
-const loadNotices = () => import('../notices/notices-dialog.tsx');
 const loadShare = async () => {
   const [{ ShareDialog }, { createShareApi }] = await Promise.all([
     import('../share/share-dialog.tsx'),
@@ -58,14 +52,6 @@ export function createPageDialogs(parts: PageParts, tools: PageTools, failed: ()
       color,
     }));
   };
-  /** This browser is a new guest then. */
-  const signOut = async (live: PageLive) => {
-    await live.meApi.signOut();
-    forgetUnsent(parts.memory);
-    forgetIdentity(parts.memory);
-    location.assign('/');
-  };
-
   return function PageDialogs() {
     const words = toolsWordsOf(settings.language.value);
     const commands = tools.commands.value;
@@ -82,37 +68,27 @@ export function createPageDialogs(parts: PageParts, tools: PageTools, failed: ()
             close={close}
           >
             {live && (
-              <AccountPart
-                me={live.me.me.value}
-                isUnsent={live.me.isUnsent.value}
+              <Account
+                people={live}
+                settings={settings}
                 path={location.pathname}
-                words={shareWordsOf(settings.language.value)}
                 useElsewhere={() => {
                   page.dialog.value = 'device';
                 }}
-                signOut={() => void signOut(live)}
+                signedOut={() => location.assign('/')}
               />
             )}
           </IdentityDialog>
         );
       case 'device':
+      case 'notices': {
+        const which = page.dialog.value;
         return (
           live && (
-            <Lazy key="device" load={loadDevice} onFail={failed}>
-              {({ DeviceDialog }) => (
-                <DeviceDialog
-                  api={live.meApi}
-                  words={shareWordsOf(settings.language.value)}
-                  becameOther={() => {
-                    forgetUnsent(parts.memory);
-                    location.reload();
-                  }}
-                  close={close}
-                />
-              )}
-            </Lazy>
+            <PeopleDialog which={which} people={live} settings={settings} close={close} failed={failed} />
           )
         );
+      }
       case 'share':
         return (
           <Lazy key="share" load={loadShare} onFail={failed}>
@@ -128,27 +104,6 @@ export function createPageDialogs(parts: PageParts, tools: PageTools, failed: ()
               />
             )}
           </Lazy>
-        );
-      case 'notices':
-        return (
-          live && (
-            <Lazy key="notices" load={loadNotices} onFail={failed}>
-              {({ NoticesDialog }) => (
-                <NoticesDialog
-                  notices={live.notices.notices}
-                  api={live.notices.api}
-                  desktop={live.notices.desktop}
-                  words={noticesWordsOf(settings.language.value)}
-                  nameOf={live.nameOf}
-                  open={notice => {
-                    close();
-                    live.openNotice(notice);
-                  }}
-                  close={close}
-                />
-              )}
-            </Lazy>
-          )
         );
       case 'palette':
         return (

@@ -94,9 +94,11 @@ function Group({ group, notices, api, words, nameOf, open }: NoticesDialogProps 
                   {sayTime(notice.message.atMs, words.locale)}
                 </time>
               </span>
-              <span class="notices-text" dir="auto">
-                {sayText(notice)}
-              </span>
+              {notice.message.text !== '' && (
+                <span class="notices-text" dir="auto">
+                  {sayText(notice)}
+                </span>
+              )}
             </a>
           </li>
         ))}

@@ -159,6 +159,20 @@ describe('what concerns me', () => {
     expect([...sayText(long)].length).toBeLessThanOrEqual(160);
     expect(sayText(long)).not.toMatch(/\p{Cs}|\n/u);
   });
+
+  it('BELL-3: that something was shared is said by who did it, and leads to the document itself', () => {
+    const { message } = makeNotice('a', 'plan', 1);
+    const shared = makeNotice('a', 'plan', 1, {
+      why: 'shared',
+      message: { ...message, id: '', n: 0, text: '' },
+    });
+    for (const language of LANGUAGES) {
+      expect(sayWhy(shared, noticesWordsOf(language))).toContain(HOSTILE);
+    }
+    expect(sayText(shared)).toBe('');
+    expect(noticePath(shared)).toBe('/d/plan');
+    expect(noticePath(makeNotice('a', 'plan', 1))).toBe('/d/plan#chat=1');
+  });
 });
 
 describe('the bell', () => {

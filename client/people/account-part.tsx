@@ -1,4 +1,5 @@
 // Under name and colour: how the server knows this person, and the ways to be the same person on another device.
+import { useState } from 'preact/hooks';
 import type { Me } from '../../protocol/access.ts';
 import type { ShareWords } from '../text/share-words.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
@@ -15,9 +16,13 @@ export interface AccountPartProps {
   /** Opens the dialog with codes. */
   useElsewhere: () => void;
   signOut: () => void;
+  /** True when it was done. */
+  signOutOthers: () => Promise<boolean>;
 }
 
-export function AccountPart({ me, isUnsent, path, words, useElsewhere, signOut }: AccountPartProps) {
+export function AccountPart(props: AccountPartProps) {
+  const { me, isUnsent, path, words, useElsewhere, signOut, signOutOthers } = props;
+  const [others, setOthers] = useState<'untold' | 'ended' | 'failed'>('untold');
   if (me === null) return null;
   return (
     <section class="account" aria-label={words.account.heading}>
@@ -33,6 +38,16 @@ export function AccountPart({ me, isUnsent, path, words, useElsewhere, signOut }
             {words.account.elsewhere}
           </button>
         )}
+        {me.by !== 'proxy' && (
+          <ConfirmButton
+            label={words.account.signOutOthers}
+            question={words.account.signOutOthersSure}
+            run={async () => {
+              setOthers('untold');
+              setOthers((await signOutOthers()) ? 'ended' : 'failed');
+            }}
+          />
+        )}
         {me.by === 'guest' && me.signIn !== null && (
           <a class="button is-small" href={`${me.signIn}?${new URLSearchParams({ to: path })}`}>
             {words.account.signIn}
@@ -42,6 +57,9 @@ export function AccountPart({ me, isUnsent, path, words, useElsewhere, signOut }
           <ConfirmButton label={words.account.signOut} question={words.account.signOutSure} run={signOut} />
         )}
       </div>
+      <p class="account-text account-news" role="status">
+        {others !== 'untold' && words.account.others[others]}
+      </p>
     </section>
   );
 }

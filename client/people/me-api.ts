@@ -12,6 +12,8 @@ export interface MeApi {
   /** This browser becomes the person of the code. */
   redeemCode(code: string): Promise<Answer<Me>>;
   signOut(): Promise<Answer<null>>;
+  /** No other browser is this person any more. */
+  signOutOthers(): Promise<Answer<null>>;
 }
 
 export function createMeApi(fetch: Fetch, patienceMs?: number): MeApi {
@@ -22,5 +24,6 @@ export function createMeApi(fetch: Fetch, patienceMs?: number): MeApi {
     makeCode: () => ask(ACCESS_PATHS.deviceCode, { method: 'POST' }),
     redeemCode: code => ask(ACCESS_PATHS.redeemCode, sendJson('POST', { code })),
     signOut: () => ask(ACCESS_PATHS.signOut, { method: 'POST' }),
+    signOutOthers: () => ask(ACCESS_PATHS.signOutOthers, { method: 'POST' }),
   };
 }

@@ -197,6 +197,7 @@ describe('the account', () => {
     async language => {
       const words = shareWordsOf(language);
       const signOut = vi.fn();
+      const signOutOthers = vi.fn(async () => false);
       const show = (me: Me) =>
         stage.show(
           <IdentityDialog identity={ANA} words={en} save={() => {}} close={() => {}}>
@@ -207,6 +208,7 @@ describe('the account', () => {
               words={words}
               useElsewhere={() => {}}
               signOut={signOut}
+              signOutOthers={signOutOthers}
             />
           </IdentityDialog>,
         );
@@ -220,6 +222,17 @@ describe('the account', () => {
       expect(signOut).not.toHaveBeenCalled();
       await stage.click(stage.button(words.account.signOutSure));
       expect(signOut).toHaveBeenCalledOnce();
+      await stage.click(stage.button(words.account.signOutOthers));
+      expect(signOutOthers).not.toHaveBeenCalled();
+      await stage.click(stage.button(words.account.signOutOthersSure));
+      await settle();
+      expect(stage.root.textContent).toContain(words.account.others.failed);
+      signOutOthers.mockResolvedValue(true);
+      await stage.click(stage.button(words.account.signOutOthers));
+      await stage.click(stage.button(words.account.signOutOthersSure));
+      await settle();
+      expect(stage.root.textContent).toContain(words.account.others.ended);
+      expect(await findFaults(stage.root)).toEqual([]);
       show({ ...ME, by: 'proxy' });
       expect(stage.root.querySelectorAll('.account button, .account a')).toHaveLength(0);
     },

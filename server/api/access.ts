@@ -13,6 +13,8 @@ const PREFIX = ACCESS_PATHS.access('');
 export const ACCESS_ROUTE = `${PREFIX}*`;
 const MAX_BODY_BYTES = 4 * 1024;
 
+type MemberChange = NonNullable<ChangeAccess['member']>;
+
 export function addAccess(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets): void {
   const { desk, store, book } = parts.access;
 
@@ -36,32 +38,58 @@ export function addAccess(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets):
     const doc = readName(c, PREFIX);
     const { base, member } = await readJson(c, ChangeAccess, MAX_BODY_BYTES);
     await desk.demand(caller, doc, 'change access');
-    if (member !== undefined) await checkMember(doc, member);
+    const wasMember = member !== undefined && (await checkMember(doc, member));
     // Said also when only a part was done: nobody keeps what they have lost.
     try {
       if (base !== undefined) await store.setBase(doc, base);
-      if (member !== undefined && !(await store.setMember(doc, member.id, member.role))) {
-        throw new ApiFault('not-found', 'There is no such person.');
-      }
+      if (member !== undefined) await setMember(doc, member);
     } finally {
       book.changed(doc);
     }
+    if (member !== undefined) await tellMember(caller.person, doc, member, wasMember);
     // Whoever has given up their own place sees nothing more.
     const standing = await desk.look(caller, doc);
     return mayDo(standing?.role ?? null, 'view text') ? c.json(await show(caller, doc)) : c.body(null, 204);
   });
 
-  /** Throws when the change would leave nobody who owns the document, or more members than fit. */
-  async function checkMember(doc: string, { id, role }: NonNullable<ChangeAccess['member']>): Promise<void> {
+  async function setMember(doc: string, { id, role }: MemberChange): Promise<void> {
+    if (await store.setMember(doc, id, role)) return;
+    throw new ApiFault('not-found', 'There is no such person.');
+  }
+
+  /** Who has come to be a member hears of it; who is none any more need not. */
+  async function tellMember(
+    by: string,
+    doc: string,
+    { id, role }: MemberChange,
+    wasMember: boolean,
+  ): Promise<void> {
+    if (wasMember === (role !== null)) return;
+    const { store: talk, tell } = parts.talk;
+    const nowMs = parts.clock.wallNow();
+    try {
+      const result = await (role === null
+        ? talk.withdrawShared(by, doc, id, nowMs)
+        : talk.tellShared(by, doc, id, nowMs));
+      if (result.outcome === 'done') tell(result.told);
+    } catch (error) {
+      // The change itself is done, and its owner is not told otherwise for the sake of a notice.
+      parts.log.warn('a notice of sharing could not be made', { doc, error });
+    }
+  }
+
+  /** True for a member. Throws when the change would leave nobody who owns the document, or more members than fit. */
+  async function checkMember(doc: string, { id, role }: MemberChange): Promise<boolean> {
     const members = await store.members(doc);
     const known = members.find(member => member.id === id);
     if (role !== null && known === undefined && members.length >= ACCESS_LIMITS.maxMembersPerDocument) {
       throw new ApiFault('too-many', `A document can have ${ACCESS_LIMITS.maxMembersPerDocument} members.`);
     }
     // The store keeps the last one, too, when two owners take each other's place at the same moment.
-    if (known?.role !== 'own' || role === 'own') return;
+    if (known?.role !== 'own' || role === 'own') return known !== undefined;
     if (members.filter(member => member.role === 'own').length === 1) {
       throw new ApiFault('not-allowed', 'A document keeps at least one owner.');
     }
+    return true;
   }
 }

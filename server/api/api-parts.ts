@@ -10,11 +10,12 @@ import type { DigestDesk } from '../people/digest-desk.ts';
 import type { GuestSessions } from '../people/guest-session.ts';
 import type { Passwords } from '../people/passwords.ts';
 import type { PeopleBook } from '../people/people-book.ts';
+import type { SessionNumbers } from '../people/session-numbers.ts';
 import type { SignIn } from '../people/sign-in.ts';
 import type { AccessStore } from '../ports/access.ts';
 import type { Caller } from '../ports/caller.ts';
 import type { Catalogue } from '../ports/catalogue.ts';
-import type { TalkStore } from '../ports/talk.ts';
+import type { TalkStore, Told } from '../ports/talk.ts';
 import type { Clock, Drafting, Log, Store } from '../relay/ports.ts';
 
 import type { AccessDesk } from './access-desk.ts';
@@ -32,6 +33,8 @@ export interface Rooms {
 /** What is said, and who may read it. */
 export interface TalkRoads {
   store: TalkStore;
+  /** What was stored: goes to all who listen. */
+  tell(told: Told): void;
   /** Null: nothing, or there is no such document. */
   roleOf(person: string, doc: string): Promise<Role | null>;
 }
@@ -43,6 +46,7 @@ export interface AccessParts {
   people: PeopleBook;
   desk: AccessDesk;
   sessions: GuestSessions;
+  sessionNumbers: SessionNumbers;
   codes: DeviceCodes;
   passwords: Passwords;
   /** Null: this server has none. */

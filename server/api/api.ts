@@ -59,6 +59,7 @@ const ROUTES: readonly { path: string; label: string; methods: readonly string[]
   { path: ACCESS_PATHS.signIn, label: 'sign-in', methods: ['GET', 'HEAD'] },
   { path: ACCESS_PATHS.signInCallback, label: 'sign-in', methods: ['GET', 'HEAD'] },
   { path: ACCESS_PATHS.signOut, label: 'sign-in', methods: ['POST'] },
+  { path: ACCESS_PATHS.signOutOthers, label: 'sign-in', methods: ['POST'] },
   { path: ACCESS_ROUTE, label: 'access', methods: ['GET', 'HEAD', 'PATCH'] },
   { path: ACCESS_PATHS.links, label: 'links', methods: ['POST'] },
   { path: ACCESS_PATHS.redeemLink, label: 'links', methods: ['POST'] },

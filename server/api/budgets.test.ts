@@ -7,6 +7,7 @@ import { Budgets, PERSON_RATES } from './budgets.ts';
 
 const caller = (person: string, change: Partial<Caller> = {}): Caller => ({
   person,
+  session: '',
   isNew: false,
   origin: 'http://localhost',
   addressKey: '192.0.2.1',

@@ -121,6 +121,12 @@ function describe(version: string): Json {
       [ACCESS_PATHS.signOut]: {
         post: { summary: 'Makes this browser a new guest', responses: answer('It is.', 204) },
       },
+      [ACCESS_PATHS.signOutOthers]: {
+        post: {
+          summary: 'Ends all other sessions of this person, with their open connections',
+          responses: answer('They have ended.', 204),
+        },
+      },
       '/api/talk/{name}': {
         parameters: [name],
         get: {

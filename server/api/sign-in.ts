@@ -1,8 +1,9 @@
-// /api/sign-in and /api/sign-out: to the provider of sign-in and back, and out again.
+// /api/sign-in and /api/sign-out: to the provider of sign-in and back, and out again, here or everywhere else.
 import type { Hono } from 'hono';
 import { ACCESS_PATHS } from '../../protocol/access.ts';
 import { makePerson } from '../people/guest-session.ts';
 import { JOURNEY_MS } from '../people/sign-in.ts';
+import type { Caller } from '../ports/caller.ts';
 import { ApiFault } from './api-fault.ts';
 import type { ApiEnv, ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';
@@ -13,7 +14,7 @@ const TICKET = /(?:^|;\s*)prosa_sign_in=([A-Za-z0-9_-]{43})(?:;|$)/;
 const FAILED = '/?sign-in=failed';
 
 export function addSignIn(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets): void {
-  const { signIn, people, sessions } = parts.access;
+  const { signIn, people, sessions, sessionNumbers, codes } = parts.access;
 
   const ticketCookie = (ticket: string, isSecure: boolean): string => {
     const maxAgeS = ticket === '' ? 0 : JOURNEY_MS / 1000;
@@ -60,10 +61,27 @@ export function addSignIn(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets):
   app.post(ACCESS_PATHS.signOut, async c => {
     const { caller } = c.env;
     budgets.spend('change', caller);
-    if ((await people.person(caller.person)).by === 'proxy') {
-      throw new ApiFault('not-allowed', 'The proxy in front of this server signs you in; sign out there.');
-    }
+    await refuseProxy(caller);
     c.header('Set-Cookie', sessions.issue(makePerson(), caller.origin.startsWith('https:')));
     return c.body(null, 204);
   });
+
+  app.post(ACCESS_PATHS.signOutOthers, async c => {
+    const { caller } = c.env;
+    budgets.spend('code', caller);
+    await refuseProxy(caller);
+    const { person, session, isNew } = caller;
+    // A guest since a moment ago is nowhere else.
+    if (isNew) return c.body(null, 204);
+    // Somebody else may hold one.
+    codes.forget(person);
+    await sessionNumbers.endOthers(person, session);
+    c.header('Set-Cookie', sessions.issue(person, caller.origin.startsWith('https:'), session));
+    return c.body(null, 204);
+  });
+
+  async function refuseProxy({ person }: Caller): Promise<void> {
+    if ((await people.person(person)).by !== 'proxy') return;
+    throw new ApiFault('not-allowed', 'The proxy in front of this server signs you in; sign out there.');
+  }
 }

@@ -59,7 +59,7 @@ export class LiveHub {
 
   /** Takes in a connection whose socket is open. Never throws; who cannot be served is closed. */
   connect(connection: Connection, visitor: LiveVisitor): Session {
-    const { person, addressKey, isThisMachine } = visitor;
+    const { person, session, addressKey, isThisMachine } = visitor;
     if (this.#isStopping) {
       connection.close(CLOSE.restarting, 'the server is restarting');
       return ENDED;
@@ -70,7 +70,7 @@ export class LiveHub {
     }
     const { clock, log } = this.#parts;
     const tab: Tab = new Tab({
-      ...{ connection, person, addressKey, isThisMachine, clock, log, limits: this.#limits },
+      ...{ connection, person, session, addressKey, isThisMachine, clock, log, limits: this.#limits },
       carryOut: (asking, request) => this.#carryOut(asking, request),
       onGone: gone => this.#forget(gone),
     });
@@ -99,6 +99,14 @@ export class LiveHub {
   /** The name or colour of a person was changed: connected tabs show the new one at once. */
   personChanged(person: string): void {
     for (const tab of this.#tabs) if (tab.person === person) this.#welcome(tab);
+  }
+
+  /** Sessions of this person have ended, all but `kept`: their tabs do, too. */
+  endSessions(person: string, kept: string): void {
+    for (const tab of [...this.#tabs]) {
+      if (tab.person !== person || tab.parts.session === kept) continue;
+      tab.close(CLOSE.notSignedIn, 'signed out on another device');
+    }
   }
 
   get stats(): { tabs: number; topics: number } {

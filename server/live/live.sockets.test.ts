@@ -7,6 +7,7 @@ import { TALK_PATHS } from '../../protocol/talk.ts';
 import { ApiPerson } from '../testing/api-person.ts';
 import { LiveClient } from '../testing/live-client.ts';
 import { ServerProcess } from '../testing/server-process.ts';
+import { until } from '../testing/until.ts';
 
 let server: ServerProcess;
 const tabs: LiveClient[] = [];
@@ -131,5 +132,79 @@ describe('talk over the built server', () => {
     visit.leave();
     await ana.tab.hears(() => here().at(-1) === 0);
     expect((await bob.get(API_PATHS.documents)).status).toBe(200);
+  });
+
+  it("PEOPLE-15: other sessions of a person end at once, with their connections; one's own goes on, after a restart too", async () => {
+    const doc = 'lost device';
+    const ana = await enter('Ana', doc);
+    const here = ana.person.opens(doc);
+    await here.synced();
+    const lost = new ApiPerson(server);
+    await lost.get('/');
+    const { code } = (await ana.person.post(ACCESS_PATHS.deviceCode, {})).json;
+    expect((await lost.post(ACCESS_PATHS.redeemCode, { code })).json.id).toBe(ana.id);
+    const there = lost.opens(doc);
+    await there.synced();
+    const tab = await LiveClient.open(server, lost.cookie);
+    tabs.push(tab);
+    const { code: unused } = (await ana.person.post(ACCESS_PATHS.deviceCode, {})).json;
+    const stolen = lost.cookie;
+
+    const evil = { origin: 'https://evil.example' };
+    expect((await ana.person.post(ACCESS_PATHS.signOutOthers, {}, evil)).status).toBe(403);
+    expect((await ana.person.post(ACCESS_PATHS.signOutOthers, {})).status).toBe(204);
+    await tab.hears(() => tab.closeCode !== null);
+    await until(
+      () => there.closeCodes.length > 0,
+      () => 'the document of the lost device is still open',
+    );
+    expect([tab.closeCode, there.closeCodes[0]]).toEqual([CLOSE.notSignedIn, CLOSE.notSignedIn]);
+    expect((await lost.get(ACCESS_PATHS.me)).json.id).not.toBe(ana.id);
+    const guesser = new ApiPerson(server);
+    expect((await guesser.post(ACCESS_PATHS.redeemCode, { code: unused })).status).toBe(404);
+
+    // Who did it has noticed nothing.
+    await here.writes('still here');
+    expect(here.closeCodes).toEqual([]);
+    expect(ana.tab.closeCode).toBeNull();
+    expect((await ana.person.get(ACCESS_PATHS.me)).json.id).toBe(ana.id);
+    // Again, from the same browser: its connections are older than its cookie.
+    expect((await ana.person.post(ACCESS_PATHS.signOutOthers, {})).status).toBe(204);
+    await here.writes(', again');
+    expect([here.closeCodes, ana.tab.closeCode]).toEqual([[], null]);
+
+    await server.kill();
+    await server.restart();
+    expect((await ana.person.get(ACCESS_PATHS.me)).json.id).toBe(ana.id);
+    const thief = new ApiPerson(server);
+    thief.cookie = stolen;
+    expect((await thief.get(ACCESS_PATHS.me)).json.id).not.toBe(ana.id);
+    for (const open of [here, there]) open.leave();
+  });
+
+  it('TALK-16: who is made a member hears of it at once, once; and no more when that is taken back', async () => {
+    const doc = 'for bob';
+    const ana = await enter('Ana', doc);
+    const bob = await enter('Bob', 'elsewhere');
+    await bob.tab.asks({ type: 'subscribe', topic: { me: true }, after: null });
+    const path = ACCESS_PATHS.access(doc);
+    const makeMember = (role: string | null) => ana.person.patch(path, { member: { id: bob.id, role } });
+    expect((await ana.person.patch(path, { base: 'none' })).status).toBe(200);
+    expect((await makeMember('view')).status).toBe(200);
+    await bob.tab.hears(() => bob.tab.events('me').length > 0);
+    // Another role is no news; and one's own place is none either.
+    await makeMember('edit');
+    await ana.person.patch(path, { member: { id: ana.id, role: 'own' } });
+    const { notices, unreadCount } = (await bob.person.get(TALK_PATHS.notices)).json;
+    expect(unreadCount).toBe(1);
+    expect(notices).toMatchObject([{ doc, why: 'shared', message: { author: { name: 'Ana' }, text: '' } }]);
+    expect((await ana.person.get(TALK_PATHS.notices)).json.unreadCount).toBe(0);
+    await makeMember(null);
+    await bob.tab.hears(() => bob.tab.events('me').at(-1)?.event.kind === 'notices-read');
+    expect((await bob.person.get(TALK_PATHS.notices)).json).toMatchObject({ notices: [], unreadCount: 0 });
+    await makeMember('comment');
+    await bob.tab.hears(
+      () => bob.tab.events('me').filter(({ event }) => event.kind === 'notice').length === 2,
+    );
   });
 });

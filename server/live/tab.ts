@@ -15,6 +15,7 @@ export type Request = Exclude<FromClient, { type: 'ping' }>;
 export interface TabParts {
   connection: Connection;
   person: string;
+  session: string | null;
   addressKey: string;
   isThisMachine: boolean;
   clock: Pick<Clock, 'now' | 'after'>;
@@ -54,7 +55,7 @@ export class Tab implements Session, Listener {
     return this.#parts.person;
   }
 
-  get parts(): Readonly<Pick<TabParts, 'addressKey' | 'isThisMachine'>> {
+  get parts(): Readonly<Pick<TabParts, 'session' | 'addressKey' | 'isThisMachine'>> {
     return this.#parts;
   }
 

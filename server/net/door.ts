@@ -15,7 +15,7 @@ export interface DoorParts {
   proxies: TrustedProxies;
   limits: AddressLimits;
   /** The person of a Cookie header, or whom a proxy names (null: nobody); null when neither names one. */
-  recognise(cookie: string | undefined, proxyUser: string | null): string | null;
+  recognise(cookie: string | undefined, proxyUser: string | null): { person: string; session: string } | null;
   /** In lower case; null: proxies name nobody. */
   proxyUserHeader: string | null;
   /** Connections open at once, from everywhere; 0: no limit. */
@@ -40,6 +40,8 @@ export type Verdict =
   /** To be accepted and closed with `code`: browsers show pages nothing of an HTTP error at the upgrade. */
   | { kind: 'refused'; why: Refusal; code: CloseCode; reason: string; address: string }
   | { kind: 'unknown-path'; address: string };
+
+const NOBODY = { person: null, session: null };
 
 export class Door {
   readonly #parts: DoorParts;
@@ -89,11 +91,11 @@ export class Door {
       leaveAddress();
     };
     if (reading.kind === 'live') {
-      const person = this.#parts.recognise(headers.cookie, user);
-      const visitor = { person, addressKey: limitKey(address), isThisMachine: isLoopback(address) };
+      const { person, session } = this.#parts.recognise(headers.cookie, user) ?? NOBODY;
+      const visitor = { person, session, addressKey: limitKey(address), isThisMachine: isLoopback(address) };
       return { kind: 'live', visitor, address, leave };
     }
-    const visitor = { ...reading.visitor, person: this.#parts.recognise(headers.cookie, user) };
+    const visitor = { ...reading.visitor, ...(this.#parts.recognise(headers.cookie, user) ?? NOBODY) };
     return { kind: 'welcome', visitor, address, leave };
   }
 

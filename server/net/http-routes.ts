@@ -31,9 +31,9 @@ export interface Desk {
     isSecure: boolean,
     /** Whom a trusted proxy has signed in: it counts before the cookie. */
     proxyUser: string | null,
-  ): { person: string; isNew: boolean; setCookie: string | null };
+  ): { person: string; session: string; isNew: boolean; setCookie: string | null };
   /** The person, or null when neither names one. */
-  recognise(cookie: string | undefined, proxyUser: string | null): string | null;
+  recognise(cookie: string | undefined, proxyUser: string | null): { person: string; session: string } | null;
 }
 
 /** The parts of the site that know documents and uploads. A rejection is a programmer's error: it is logged, 500. */
@@ -83,11 +83,12 @@ export function createRoutes(parts: RouteParts): Handler {
       parts.proxies,
       parts.proxyUserHeader,
     );
-    const { person, isNew, setCookie } = desk.greet(headers.cookie, isSecure, user);
+    const { person, session, isNew, setCookie } = desk.greet(headers.cookie, isSecure, user);
     if (setCookie !== null) response.setHeader('Set-Cookie', setCookie);
     const from = { origin: headers.origin, site: [headers['sec-fetch-site'] ?? []].flat()[0] };
     return {
       person,
+      session,
       isNew,
       origin: `${isSecure ? 'https' : 'http'}://${host ?? 'localhost'}`,
       addressKey: limitKey(address),

@@ -67,7 +67,8 @@ describe('the road of /live', () => {
 
   test('LIVE-2: the person is whom the cookie names; nobody without one', async () => {
     const { knock } = bind(await start());
-    fixture.desk.recognise = cookie => (cookie === 'prosa_session=ana' ? 'ana' : null);
+    fixture.desk.recognise = cookie =>
+      cookie === 'prosa_session=ana' ? { person: 'ana', session: 's' } : null;
     await knock('/live?x=1', { headers: { cookie: 'prosa_session=ana' } }).opened;
     await knock('/live', { headers: { cookie: 'prosa_session=forged' } }).opened;
     await until(() => guests.length === 2);

@@ -27,10 +27,11 @@ async function start(options: Partial<NetOptions> = {}): Promise<Caller[]> {
   fixture.desk = {
     greet: (cookie, isSecure) => ({
       person: cookie ?? 'new',
+      session: '',
       isNew: cookie === undefined,
       setCookie: cookie === undefined ? `s=new${isSecure ? '; Secure' : ''}` : null,
     }),
-    recognise: cookie => cookie ?? null,
+    recognise: cookie => (cookie === undefined ? null : { person: cookie, session: '' }),
   };
   const callers: Caller[] = [];
   fixture.site = {
@@ -113,7 +114,7 @@ describe('who asks', () => {
     const note = () => {
       fixture.desk.greet = (_cookie, _isSecure, user) => {
         users.push(user);
-        return { person: 'somebody', isNew: false, setCookie: null };
+        return { person: 'somebody', session: '', isNew: false, setCookie: null };
       };
     };
     await start({ trustedProxies: ['127.0.0.1'], proxyUserHeader: 'remote-user' });

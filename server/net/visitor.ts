@@ -43,6 +43,7 @@ export function readVisitor(url: string): Reading {
       author: AUTHOR.test(author) ? author : ANONYMOUS,
       // Known by a header, not by the URL: the door fills it in.
       person: null,
+      session: null,
       extended: params.get(PARAMS.extended) === '1',
       epoch: epoch || null,
       instance: instance || null,

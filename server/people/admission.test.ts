@@ -57,6 +57,7 @@ class Lobby {
       doc: 'doc',
       author: 'somebody',
       person,
+      session: person,
       extended: true,
       epoch: null,
       instance: null,

@@ -44,6 +44,7 @@ const LABEL_BYTES = 9;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const NO_ACCESS = 'you have no access to this document';
 const NOT_SIGNED_IN = 'sign in first';
+const SIGNED_OUT = 'signed out on another device';
 const TOKEN_REFUSED = 'the token does not open this document';
 
 /**
@@ -91,6 +92,16 @@ export class Admission {
     this.#parts.book.changed(doc);
     const facts = await this.#parts.book.facts(doc);
     if (facts !== null) this.#apply(doc, facts);
+  }
+
+  /** Sessions of this person have ended, all but `kept`: their connections do, too. */
+  endSessions(person: string, kept: string): void {
+    for (const governed of this.#governed.values()) {
+      for (const entrant of [...governed]) {
+        const { visitor } = entrant;
+        if (visitor.person === person && visitor.session !== kept) entrant.end(CLOSE.notSignedIn, SIGNED_OUT);
+      }
+    }
   }
 
   async #admit(entrant: Entrant): Promise<void> {
@@ -233,7 +244,7 @@ class Entrant implements Session {
 
   enter(role: Role, more: Partial<Visitor> = {}): void {
     if (this.isGone) return;
-    const { token: _, ...candidate } = this.visitor;
+    const { token: _token, session: _session, ...candidate } = this.visitor;
     const visitor = { ...candidate, identity: this.identity, ...more, role };
     const author = more.author ?? visitor.person ?? unprovenAuthor(visitor.author, makeLabel());
     const session = this.parts.connect(this.connection, { ...visitor, author });

@@ -43,6 +43,12 @@ export class DeviceCodes {
     return entry !== null && this.#wallNow() < entry.expiresMs ? entry.person : null;
   }
 
+  /** A code of this person is worth nothing any more. */
+  forget(person: string): void {
+    const code = this.#byPerson.get(person);
+    if (code !== undefined) this.#take(code);
+  }
+
   get size(): number {
     return this.#codes.size;
   }

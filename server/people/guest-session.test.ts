@@ -1,4 +1,5 @@
 // Rules PEOPLE-1 to PEOPLE-4: guests, their cookies, and the key that signs them.
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,23 +28,24 @@ describe('a guest', () => {
     expect(first.person).toMatch(/^[A-Za-z0-9_-]{22}$/);
     expect(first.person).not.toBe(second.person);
     const cookie = toCookie(first.setCookie);
-    expect(guests.recognise(cookie)).toBe(first.person);
-    expect(guests.recognise(`a=b; ${cookie}; c=d`)).toBe(first.person);
-    expect(guests.greet(cookie, false)).toEqual({ person: first.person, isNew: false, setCookie: null });
+    const { person, session } = first;
+    expect(guests.recognise(cookie)).toEqual({ person, session });
+    expect(guests.recognise(`a=b; ${cookie}; c=d`)).toEqual({ person, session });
+    expect(guests.greet(cookie, false)).toEqual({ person, session, isNew: false, setCookie: null });
   });
 
   test('PEOPLE-1: has a cookie that scripts and other sites do not get, and that is https only where we speak it', () => {
     const guests = open();
     const plain = guests.greet(undefined, false).setCookie;
     expect(plain).toMatch(
-      /^prosa_session=[\w-]{22}\.[0-9a-z]+\.[\w-]{43}; Path=\/; Max-Age=34560000; HttpOnly; SameSite=Lax$/,
+      /^prosa_session=[\w-]{22}\.[0-9a-z]+\.0\.[\w-]{8}\.[\w-]{43}; Path=\/; Max-Age=34560000; HttpOnly; SameSite=Lax$/,
     );
     expect(guests.greet(undefined, true).setCookie).toMatch(/; SameSite=Lax; Secure$/);
   });
 
   test('PEOPLE-2: keeps the id when the cookie is renewed, after 30 days', () => {
     const guests = open();
-    const { person, setCookie } = guests.greet(undefined, false);
+    const { person, session, setCookie } = guests.greet(undefined, false);
     const cookie = toCookie(setCookie);
     nowMs += 29 * DAY_MS;
     expect(guests.greet(cookie, false).setCookie).toBeNull();
@@ -51,7 +53,58 @@ describe('a guest', () => {
     const renewed = guests.greet(cookie, false);
     expect(renewed.person).toBe(person);
     expect(toCookie(renewed.setCookie)).not.toBe(cookie);
-    expect(guests.recognise(toCookie(renewed.setCookie))).toBe(person);
+    expect(guests.recognise(toCookie(renewed.setCookie))).toEqual({ person, session });
+  });
+});
+
+describe('sessions that were ended', () => {
+  const numbers = new Map<string, number>();
+  const guests = () =>
+    new GuestSessions(Buffer.alloc(32, 7), () => nowMs, { of: person => numbers.get(person) ?? 0 });
+
+  beforeEach(() => numbers.clear());
+
+  test('PEOPLE-15: a cookie of a lower number names nobody, and its browser becomes a new guest', () => {
+    const { person, session, setCookie } = guests().greet(undefined, false);
+    const cookie = toCookie(setCookie);
+    numbers.set(person, 1);
+    expect(guests().recognise(cookie)).toBeNull();
+    expect(guests().greet(cookie, false)).toMatchObject({ isNew: true, setCookie: expect.any(String) });
+    // The browser that ended the others keeps its session under a new cookie.
+    const kept = toCookie(guests().issue(person, false, session));
+    expect(guests().recognise(kept)).toEqual({ person, session });
+    numbers.set(person, 2);
+    expect(guests().recognise(kept)).toBeNull();
+  });
+
+  test('PEOPLE-15: the number cannot be changed by who holds the cookie', () => {
+    const { person, setCookie } = guests().greet(undefined, false);
+    numbers.set(person, 1);
+    expect(guests().recognise(toCookie(setCookie).replace('.0.', '.1.'))).toBeNull();
+  });
+
+  test('PEOPLE-15: after a backup was restored, who was signed in stays so', () => {
+    const { person } = guests().greet(undefined, false);
+    numbers.set(person, 3);
+    const cookie = toCookie(guests().issue(person, false));
+    numbers.set(person, 1);
+    expect(guests().recognise(cookie)).toMatchObject({ person });
+  });
+
+  test('PEOPLE-15: a cookie of an earlier version, without a number, is good until sessions are ended', () => {
+    const { person } = guests().greet(undefined, false);
+    const signed = `${person}.${Math.floor(nowMs / 1000).toString(36)}`;
+    const mac = createHmac('sha256', Buffer.alloc(32, 7)).update(`session:${signed}`).digest('base64url');
+    const cookie = `prosa_session=${signed}.${mac}`;
+    expect(guests().recognise(cookie)).toEqual({ person, session: mac.slice(0, 8) });
+    numbers.set(person, 1);
+    expect(guests().recognise(cookie)).toBeNull();
+  });
+
+  test('PEOPLE-15: two browsers of one person have two sessions', () => {
+    const { person } = guests().greet(undefined, false);
+    const sessions = [1, 2].map(() => guests().recognise(toCookie(guests().issue(person, false)))!.session);
+    expect(sessions[0]).not.toBe(sessions[1]);
   });
 });
 
@@ -72,7 +125,7 @@ describe('a forged cookie', () => {
           const isSameBytes =
             at === cookie.length - 1 &&
             Buffer.from(forged.slice(-43), 'base64url').equals(Buffer.from(cookie.slice(-43), 'base64url'));
-          expect(guests.recognise(forged)).toBe(isSameBytes ? person : null);
+          expect(guests.recognise(forged)?.person ?? null).toBe(isSameBytes ? person : null);
           if (!isSameBytes)
             expect(guests.greet(forged, false)).toMatchObject({ setCookie: expect.any(String) });
         },
@@ -98,7 +151,7 @@ describe('a forged cookie', () => {
   test('PEOPLE-3: a planted one beside the real one does not take its place', () => {
     const guests = open();
     const { person, setCookie } = guests.greet(undefined, false);
-    expect(guests.recognise(`prosa_session=planted; ${toCookie(setCookie)}`)).toBe(person);
+    expect(guests.recognise(`prosa_session=planted; ${toCookie(setCookie)}`)?.person).toBe(person);
   });
 });
 

@@ -5,25 +5,34 @@ export const SESSION_COOKIE = 'prosa_session';
 
 /** 128 bits in base64url. The last letter carries two bits only. */
 const PERSON_BYTES = 16;
-const COOKIE = /^([A-Za-z0-9_-]{21}[AQgw])\.([0-9a-z]{1,9})\.([A-Za-z0-9_-]{43})$/;
+const COOKIE =
+  /^([A-Za-z0-9_-]{21}[AQgw])\.([0-9a-z]{1,9})(?:\.([0-9a-z]{1,6})\.([A-Za-z0-9_-]{8}))?\.([A-Za-z0-9_-]{43})$/;
+const LABEL_BYTES = 6;
+const LABEL_CHARS = 8;
 /** The longest that browsers keep a cookie. */
 const MAX_AGE_S = 400 * 86_400;
 const RENEW_AFTER_MS = 30 * 86_400_000;
 /** Cookies of that name that are looked at: a subdomain can plant many. */
 const MAX_CANDIDATES = 4;
 
-export interface Greeting {
+export interface KnownSession {
   person: string;
+  /** Tells the sessions of one person apart: the same for all tabs of a browser, for as long as it has a cookie of ours. */
+  session: string;
+}
+
+export interface Greeting extends KnownSession {
   /** Nobody has heard of them before. */
   isNew: boolean;
   /** The Set-Cookie header that the answer must carry; null when the person has a fresh one already. */
   setCookie: string | null;
 }
 
-interface Session {
-  person: string;
+interface Session extends KnownSession {
   issuedMs: number;
 }
+
+const NOBODY_HAS_ENDED = { of: () => 0 };
 
 /**
  * Gives guests their sessions and knows them again. Safety: an id that was not signed with `key` is nobody's.
@@ -32,30 +41,38 @@ interface Session {
 export class GuestSessions {
   readonly #key: Buffer;
   readonly #wallNow: () => number;
+  readonly #numbers: { of(person: string): number };
 
-  constructor(key: Buffer, wallNow: () => number) {
+  /** `numbers`: the least number that a person's cookies must have; see SessionNumbers. */
+  constructor(
+    key: Buffer,
+    wallNow: () => number,
+    numbers: { of(person: string): number } = NOBODY_HAS_ENDED,
+  ) {
     this.#key = key;
     this.#wallNow = wallNow;
+    this.#numbers = numbers;
   }
 
   /** The person of a Cookie header, or null when it names none that we have signed. */
-  recognise(cookieHeader: string | undefined): string | null {
-    return this.#read(cookieHeader)?.person ?? null;
+  recognise(cookieHeader: string | undefined): KnownSession | null {
+    const known = this.#read(cookieHeader);
+    return known === null ? null : { person: known.person, session: known.session };
   }
 
   /** The person of a Cookie header, or a new guest. `isSecure`: the browser speaks https with us. */
   greet(cookieHeader: string | undefined, isSecure: boolean): Greeting {
-    const session = this.#read(cookieHeader);
-    if (session !== null && this.#wallNow() - session.issuedMs < RENEW_AFTER_MS) {
-      return { person: session.person, isNew: false, setCookie: null };
-    }
-    const person = session?.person ?? makePerson();
-    return { person, isNew: session === null, setCookie: this.issue(person, isSecure) };
+    const known = this.#read(cookieHeader);
+    const isNew = known === null;
+    const { person, session } = known ?? { person: makePerson(), session: makeLabel() };
+    const isFresh = known !== null && this.#wallNow() - known.issuedMs < RENEW_AFTER_MS;
+    return { person, session, isNew, setCookie: isFresh ? null : this.issue(person, isSecure, session) };
   }
 
-  /** The Set-Cookie header that makes a browser this person's. */
-  issue(person: string, isSecure: boolean): string {
-    const signed = `${person}.${Math.floor(this.#wallNow() / 1000).toString(36)}`;
+  /** The Set-Cookie header that makes a browser this person's; `session`: it has been until now, too. */
+  issue(person: string, isSecure: boolean, session: string = makeLabel()): string {
+    const issued = Math.floor(this.#wallNow() / 1000).toString(36);
+    const signed = `${person}.${issued}.${this.#numbers.of(person).toString(36)}.${session}`;
     const value = `${signed}.${this.#sign(signed).toString('base64url')}`;
     const secure = isSecure ? '; Secure' : '';
     return `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${MAX_AGE_S}; HttpOnly; SameSite=Lax${secure}`;
@@ -65,11 +82,15 @@ export class GuestSessions {
     for (const value of findCookies(cookieHeader ?? '')) {
       const match = COOKIE.exec(value);
       if (match === null) continue;
-      const [, person = '', issued = '', mac = ''] = match;
-      const expected = this.#sign(`${person}.${issued}`);
+      const [, person = '', issued = '', number = '0', label, mac = ''] = match;
+      const expected = this.#sign(value.slice(0, -mac.length - 1));
       const given = Buffer.from(mac, 'base64url');
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) continue;
-      return { person, issuedMs: Number.parseInt(issued, 36) * 1000 };
+      // Not "another number": after a backup was restored, cookies may be ahead.
+      if (Number.parseInt(number, 36) < this.#numbers.of(person)) continue;
+      // Cookies of earlier versions have no label.
+      const session = label ?? mac.slice(0, LABEL_CHARS);
+      return { person, session, issuedMs: Number.parseInt(issued, 36) * 1000 };
     }
     return null;
   }
@@ -83,6 +104,10 @@ export class GuestSessions {
 /** The id of somebody new. */
 export function makePerson(): string {
   return randomBytes(PERSON_BYTES).toString('base64url');
+}
+
+function makeLabel(): string {
+  return randomBytes(LABEL_BYTES).toString('base64url');
 }
 
 function findCookies(header: string): string[] {

@@ -1,6 +1,6 @@
 // Who a browser's person is: whom a trusted proxy has signed in, or else the person of the cookie. Knows headers as text.
 import { createHash } from 'node:crypto';
-import type { GuestSessions } from './guest-session.ts';
+import type { GuestSessions, KnownSession } from './guest-session.ts';
 import type { PeopleBook } from './people-book.ts';
 
 const PERSON_BYTES = 16;
@@ -10,24 +10,25 @@ export interface SessionDesk {
     cookie: string | undefined,
     isSecure: boolean,
     proxyUser: string | null,
-  ): { person: string; isNew: boolean; setCookie: string | null };
-  recognise(cookie: string | undefined, proxyUser: string | null): string | null;
+  ): KnownSession & { isNew: boolean; setCookie: string | null };
+  recognise(cookie: string | undefined, proxyUser: string | null): KnownSession | null;
 }
 
 export function createSessionDesk(
   sessions: GuestSessions,
   people: Pick<PeopleBook, 'introduce'>,
 ): SessionDesk {
-  const meet = (user: string): string => {
+  const meet = (user: string): KnownSession => {
     const person = personOfProxy(user);
     people.introduce(user, person, user);
-    return person;
+    // Nothing tells the devices of one person apart, and none can be signed out here.
+    return { person, session: '' };
   };
   return {
     greet(cookie, isSecure, proxyUser) {
       if (proxyUser === null) return sessions.greet(cookie, isSecure);
       // The proxy says so with every request: no cookie, which would outlive what it says.
-      return { person: meet(proxyUser), isNew: false, setCookie: null };
+      return { ...meet(proxyUser), isNew: false, setCookie: null };
     },
     recognise: (cookie, proxyUser) => (proxyUser === null ? sessions.recognise(cookie) : meet(proxyUser)),
   };

@@ -4,6 +4,8 @@ import type { Visitor } from '../relay/ports.ts';
 
 /** Who wants into a document. What they may do there is not known yet; `author` is what the URL says, unproven. */
 export interface Candidate extends Omit<Visitor, 'role' | 'identity'> {
+  /** Which of the person's sessions; null without one. */
+  session: string | null;
   /** What another application gave them for this document, unread; null: nothing. */
   token: string | null;
 }
@@ -11,6 +13,8 @@ export interface Candidate extends Omit<Visitor, 'role' | 'identity'> {
 export interface Caller {
   /** The person's id, from their session. A new guest has one, too. */
   person: string;
+  /** Which of the person's sessions: all tabs of a browser share it. */
+  session: string;
   /** They came without a session, and have this one since a moment ago: nobody has heard of them. */
   isNew: boolean;
   /** Where this server is for their browser, without a slash at the end: https://docs.example.org */

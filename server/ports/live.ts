@@ -3,6 +3,8 @@
 export interface LiveVisitor {
   /** The session's id; null for who has no session. */
   person: string | null;
+  /** Which of the person's sessions. */
+  session: string | null;
   /** What limits are counted by: the address, or the network it is in. */
   addressKey: string;
   /** The connection comes from this machine itself: a person here, or a proxy that nobody declared. */

@@ -64,7 +64,10 @@ export class LiveFixture {
 
   async open(person: string | null, visitor: Partial<LiveVisitor> = {}): Promise<FakeTab> {
     const tab = new FakeTab(this);
-    tab.session = this.hub.connect(tab, { person, addressKey: 'here', isThisMachine: false, ...visitor });
+    tab.session = this.hub.connect(tab, {
+      ...{ person, session: person, addressKey: 'here', isThisMachine: false },
+      ...visitor,
+    });
     await this.settle();
     return tab;
   }

@@ -241,7 +241,7 @@ class LiveWorld {
   }
 
   private openTab(person: string): void {
-    const visitor = { person, addressKey: person, isThisMachine: true };
+    const visitor = { person, session: person, addressKey: person, isThisMachine: true };
     const scheduler: Scheduler = {
       now: () => this.time.wallNow(),
       after: (delayMs, run) => {

@@ -61,7 +61,7 @@ export class NetFixture {
     export: async () => false,
   };
   desk: Desk = {
-    greet: () => ({ person: 'somebody', isNew: false, setCookie: null }),
+    greet: () => ({ person: 'somebody', session: '', isNew: false, setCookie: null }),
     recognise: () => null,
   };
   /** Takes connections of /live in. */
