@@ -53,8 +53,9 @@ export function composeDigest(
     const items: string[] = [];
     for (const notice of notices) {
       const text = cut(toLine(notice.message.text.replace(MENTION, '@$1')));
-      texts.push(`  ${say(notice)}: ${text}`);
-      items.push(`<li><bdi>${escapeHtml(say(notice))}</bdi>: <bdi>${escapeHtml(text)}</bdi></li>`);
+      texts.push(text === '' ? `  ${say(notice)}` : `  ${say(notice)}: ${text}`);
+      const said = text === '' ? '' : `: <bdi>${escapeHtml(text)}</bdi>`;
+      items.push(`<li><bdi>${escapeHtml(say(notice))}</bdi>${said}</li>`);
     }
     texts.push('');
     parts.push(`<h2><bdi>${link(url, name)}</bdi></h2><ul>${items.join('')}</ul>`);

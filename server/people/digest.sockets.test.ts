@@ -1,11 +1,13 @@
 // Digests of a running server, through a real SMTP server; and the mailer with one that refuses or is not there.
 import { afterEach, describe, expect, test } from 'vitest';
 import { realClock } from '../real-clock.ts';
+import { ageTalk } from '../testing/age-talk.ts';
 import { ApiPerson } from '../testing/api-person.ts';
 import { LiveClient } from '../testing/live-client.ts';
 import { headerOf, Mailbox, type ReceivedMail } from '../testing/mailbox.ts';
 import { ServerProcess } from '../testing/server-process.ts';
 import { until } from '../testing/until.ts';
+import { DIGEST_WAIT_MS } from './digest.ts';
 import { Mailer } from './mailer.ts';
 
 const SITE = 'https://docs.example.org';
@@ -60,9 +62,10 @@ function linkIn(mail: ReceivedMail, path: string): string {
   return found;
 }
 
-/** Ends the server and starts it again, which begins a round. Resolves when the round is over. */
-async function startRound(server: ServerProcess): Promise<void> {
+/** Ends the server and starts it again when `ageMs` have passed, which begins a round. Resolves when the round is over. */
+async function startRound(server: ServerProcess, ageMs = DIGEST_WAIT_MS): Promise<void> {
   await server.stop();
+  if (ageMs > 0) ageTalk(server.dataFolder, ageMs);
   server.output = '';
   await server.restart();
   await until(
@@ -90,7 +93,7 @@ async function mention(server: ServerProcess, writer: ApiPerson, doc: string, na
 }
 
 describe('a server with mail', () => {
-  test('MAIL-1, MAIL-2, MAIL-3, MAIL-5, MAIL-6: confirmed, sent once, not again that day, and off with one click', async () => {
+  test('MAIL-1, MAIL-2, MAIL-3, MAIL-5, MAIL-6, MAIL-8: confirmed, sent once, not again that day, and off with one click', async () => {
     const mailbox = await startMailbox();
     const server = await startWithMail(mailbox);
     const ana = await arrive(server, 'Ana');
@@ -112,7 +115,7 @@ describe('a server with mail', () => {
     expect(confirmation.text).not.toContain('Ana');
     await ana.person.post('/api/documents', { name: 'plan', title: 'Plan' });
     await mention(server, ben.person, 'plan', 'Ana', ana.id);
-    await startRound(server);
+    await startRound(server, 0);
     expect(mailbox.mails).toHaveLength(1);
 
     // Whoever only looks at the link changes nothing; no cookie is needed.
@@ -129,6 +132,9 @@ describe('a server with mail', () => {
     expect((await mailProgram.ask('POST', link)).status).toBe(200);
     expect((await ana.person.get('/api/digest')).json.address).toEqual({ state: 'confirmed', email: EMAIL });
 
+    // Said just now: whoever is about reads it in the bell.
+    await startRound(server, 0);
+    expect(mailbox.mails).toHaveLength(1);
     await startRound(server);
     const digest = await receive(mailbox, 2);
     expect(digest.recipients).toEqual([EMAIL]);
@@ -220,6 +226,17 @@ describe('the mailer', () => {
     expect(await mailer.send(mail)).toBe('refused');
     expect(mailbox.tryCount).toBe(7);
     expect(mailbox.mails).toHaveLength(1);
+  });
+
+  test('MAIL-9: over TLS from the first byte; a certificate that nobody vouches for gets no mail and no password', async () => {
+    const mailbox = await Mailbox.start({ isSecure: true });
+    closing.push(() => mailbox.close());
+    expect(mailbox.url).toMatch(/^smtps:/);
+    expect(await makeMailer(mailbox.url).send(mail)).toBe('failed');
+    expect([mailbox.logins, mailbox.tryCount]).toEqual([0, 0]);
+    expect(await makeMailer(`${mailbox.url}/?tls.rejectUnauthorized=false`).send(mail)).toBe('sent');
+    expect(mailbox.mails).toMatchObject([{ recipients: [EMAIL], text: expect.stringContaining('Hello') }]);
+    expect(mailbox.logins).toBe(1);
   });
 
   test('MAIL-6: no text makes a header of its own', async () => {

@@ -1,7 +1,7 @@
 // When a digest is due, what is in it, and that what people wrote stays text in it.
 import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../protocol/talk.ts';
-import { isDue, planDigest } from './digest.ts';
+import { DIGEST_WAIT_MS, isDue, planDigest } from './digest.ts';
 import { composeDigest } from './digest-mail.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,7 +17,7 @@ function makeNotice(id: number, more: Partial<Notice> = {}, name = 'Ben', text =
     doc: 'plan',
     title: 'Plan',
     why: 'mention',
-    message: { id: `m${id}`, n: 1, threadId: null, author, atMs: NOW_MS, text },
+    message: { id: `m${id}`, n: 1, threadId: null, author, atMs: NOW_MS - HOUR_MS, text },
     readMs: null,
     ...more,
   };
@@ -64,6 +64,28 @@ describe('what is in it', () => {
       ['plan', ['8']],
     ]);
     expect(plan).toMatchObject({ noticeCount: 3, upTo: 9 });
+  });
+
+  test('MAIL-8: what has not waited ten minutes waits on, and nothing that came after it goes ahead', () => {
+    const aged = (id: number, ageMs: number) => {
+      const notice = makeNotice(id);
+      return { ...notice, message: { ...notice.message, atMs: NOW_MS - ageMs } };
+    };
+    expect(planDigest(ADDRESS, [aged(1, DIGEST_WAIT_MS - 1)], NOW_MS)).toBeNull();
+    expect(planDigest(ADDRESS, [aged(1, DIGEST_WAIT_MS)], NOW_MS)).toMatchObject({ upTo: 1 });
+    // The last one is young as a notice, of an old message that names somebody newly.
+    const notices = [aged(3, HOUR_MS), aged(2, 1), aged(1, HOUR_MS)];
+    expect(planDigest(ADDRESS, notices, NOW_MS)).toMatchObject({ noticeCount: 1, upTo: 1 });
+    expect(planDigest(ADDRESS, notices, NOW_MS + DIGEST_WAIT_MS)).toMatchObject({ noticeCount: 3, upTo: 3 });
+  });
+
+  test('MAIL-4: that something was shared is said by who did it, and no words follow', () => {
+    const { message } = makeNotice(1);
+    const shared = makeNotice(1, { why: 'shared', message: { ...message, id: '', n: 0, text: '' } });
+    const plan = planDigest(ADDRESS, [shared], NOW_MS)!;
+    const { text, html } = composeDigest('a@b.org', 'en', plan, 'https://a.org', 'https://b.org');
+    expect(text).toMatch(/^ {2}Ben shared this with you$/m);
+    expect(html).toContain('<li><bdi>Ben shared this with you</bdi></li>');
   });
 });
 

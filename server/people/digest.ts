@@ -3,6 +3,9 @@ import type { DigestChoice } from '../../protocol/digest.ts';
 import type { Notice } from '../../protocol/talk.ts';
 import type { DigestAddress } from '../ports/digest.ts';
 
+/** Who is about reads the bell. Only what has waited so long goes by mail. */
+export const DIGEST_WAIT_MS = 10 * 60_000;
+
 const GAP_MS: Record<Exclude<DigestChoice, 'off'>, number> = { daily: 86_400_000, hourly: 3_600_000 };
 
 export interface DigestGroup {
@@ -35,7 +38,12 @@ export function planDigest(
   nowMs: number,
 ): DigestPlan | null {
   if (!isDue(address, nowMs)) return null;
-  const fresh = notices.filter(({ id, readMs }) => readMs === null && Number(id) > address.sentNotice);
+  const untold = notices
+    .filter(({ id, readMs }) => readMs === null && Number(id) > address.sentNotice)
+    .sort((a, b) => Number(a.id) - Number(b.id));
+  // Up to the first that is too young: what is told of is one number, and nothing before it may be passed over.
+  const young = untold.findIndex(({ message }) => nowMs - message.atMs < DIGEST_WAIT_MS);
+  const fresh = (young === -1 ? untold : untold.slice(0, young)).reverse();
   if (fresh.length === 0) return null;
   const groups = new Map<string, { doc: string; title: string; notices: Notice[] }>();
   for (const notice of fresh) {

@@ -15,20 +15,26 @@ export class Mailbox {
   /** Answers to mails that come next, before one is taken. */
   readonly refusals: number[] = [];
   tryCount = 0;
+  logins = 0;
   private readonly server: SMTPServer;
+  private readonly isSecure: boolean;
 
-  static async start(): Promise<Mailbox> {
-    const mailbox = new Mailbox();
+  /** `isSecure`: TLS from the first byte, with a certificate that nobody vouches for. */
+  static async start({ isSecure = false } = {}): Promise<Mailbox> {
+    const mailbox = new Mailbox(isSecure);
     await new Promise<void>(resolve => mailbox.server.listen(0, '127.0.0.1', () => resolve()));
     return mailbox;
   }
 
-  private constructor() {
+  private constructor(isSecure: boolean) {
+    this.isSecure = isSecure;
     this.server = new SMTPServer({
+      secure: isSecure,
       disabledCommands: ['STARTTLS'],
       allowInsecureAuth: true,
       disableReverseLookup: true,
       onAuth: ({ username, password }, _session, done) => {
+        this.logins += 1;
         if (username === 'prosa' && password === 'secret') done(null, { user: username });
         else done(new Error('no such account'));
       },
@@ -47,10 +53,13 @@ export class Mailbox {
         });
       },
     });
+    // A client that breaks off, as one must that meets this certificate.
+    this.server.on('error', () => {});
   }
 
   get url(): string {
-    return `smtp://prosa:secret@127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
+    const scheme = this.isSecure ? 'smtps' : 'smtp';
+    return `${scheme}://prosa:secret@127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
   }
 
   close(): Promise<void> {
