@@ -103,7 +103,7 @@ test('SHARE-4, SHARE-5, SHARE-6, ACCESS-4, TRAP 40: a link gives what it says, l
 
   // The page that is open may do more as soon as the link is used in another one.
   const tab = await carol.opensAnotherTab();
-  const wire = await Wire.lay(tab.page);
+  const wire = await Wire.lay(tab);
   await tab.visits(links.edit);
   await expect(tab.toolbar).toBeVisible();
   await expect(carol.toolbar).toBeVisible();

@@ -27,7 +27,7 @@ test('SAVE-1, SAVE-2: "Saved", "Saving…" while the server says nothing, and "S
 });
 
 test('SAVE-2: "Saving…" with its seconds when the disk is slow', async ({ alice, bob, documentPath }) => {
-  const wire = await Wire.lay(alice.page);
+  const wire = await Wire.lay(alice);
   await alice.opens(documentPath);
   await bob.opens(documentPath);
   await alice.isSaved();
@@ -234,7 +234,7 @@ for (const activity of ['writes', 'only reads'] as const) {
     bob,
     documentPath,
   }) => {
-    const wire = await Wire.lay(alice.page);
+    const wire = await Wire.lay(alice);
     await alice.opens(documentPath);
     await bob.opens(documentPath);
     await alice.types('heard ');
