@@ -26,6 +26,9 @@ describe('what is set', () => {
         maxConnections: 10_000,
         maxConnectionsPerAddress: 500,
         maxConnectsPerMinute: 3000,
+        maxMessagesPerSecond: 20_000,
+        maxBytesPerSecond: 33_554_432,
+        maxCpuPercent: 50,
       },
     });
   });
@@ -75,6 +78,9 @@ describe('what is set', () => {
       { maxConnectionsPerAddress: 7 },
     ],
     ['--max-connects-per-minute', 'PROSA_MAX_CONNECTS_PER_MINUTE', '60', { maxConnectsPerMinute: 60 }],
+    ['--max-messages-per-second', 'PROSA_MAX_MESSAGES_PER_SECOND', '0', { maxMessagesPerSecond: 0 }],
+    ['--max-bytes-per-second', 'PROSA_MAX_BYTES_PER_SECOND', '5000', { maxBytesPerSecond: 5000 }],
+    ['--max-cpu-percent', 'PROSA_MAX_CPU_PERCENT', '25', { maxCpuPercent: 25 }],
   ])('CONF-1: %s and %s take %s', (flag, variable, text, expected) => {
     const readings = [
       readConfig([flag, text], {}),

@@ -36,6 +36,9 @@ export interface Config {
   maxConnections: number;
   maxConnectionsPerAddress: number;
   maxConnectsPerMinute: number;
+  maxMessagesPerSecond: number;
+  maxBytesPerSecond: number;
+  maxCpuPercent: number;
 }
 
 export interface SignInSettings {
@@ -281,6 +284,34 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'new connections of one address in a minute; 0 is no limit; this machine itself has none',
     apply: (config, text) => {
       config.maxConnectsPerMinute = parseInteger(text, 0, 10_000_000);
+    },
+  },
+  {
+    flag: 'max-messages-per-second',
+    variable: 'PROSA_MAX_MESSAGES_PER_SECOND',
+    fallback: String(NET_DEFAULTS.maxMessagesPerSecond),
+    meaning: 'messages of one address over its WebSockets, on average over 10 s; 0 and this machine as above',
+    apply: (config, text) => {
+      config.maxMessagesPerSecond = parseInteger(text, 0, 10_000_000);
+    },
+  },
+  {
+    flag: 'max-bytes-per-second',
+    variable: 'PROSA_MAX_BYTES_PER_SECOND',
+    fallback: String(NET_DEFAULTS.maxBytesPerSecond),
+    meaning: 'bytes of these messages, on average over 10 s; 0 and this machine as above',
+    apply: (config, text) => {
+      config.maxBytesPerSecond = parseInteger(text, 0, 1024 * 1024 * MEBIBYTE);
+    },
+  },
+  {
+    flag: 'max-cpu-percent',
+    variable: 'PROSA_MAX_CPU_PERCENT',
+    fallback: String(NET_DEFAULTS.maxCpuPercent),
+    meaning:
+      'share of one processor that handling these messages may take, on average over 10 s; 0 and this machine as above',
+    apply: (config, text) => {
+      config.maxCpuPercent = parseInteger(text, 0, 1000);
     },
   },
 ];

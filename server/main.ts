@@ -196,7 +196,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
     {
       ...config,
       clientFolder: CLIENT_FOLDER,
-      maxPartialBytes: Math.max(NET_DEFAULTS.maxPartialBytes, 4 * config.maxMessageBytes),
+      maxPartialBytes: Math.max(NET_DEFAULTS.maxPartialBytes, 2 * config.maxMessageBytes),
     },
     {
       connect: (connection, visitor) => admission.connect(connection, visitor),

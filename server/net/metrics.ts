@@ -29,6 +29,7 @@ export class Metrics implements Meter {
   readonly #commitUpdates: Histogram;
   readonly #foldSeconds: Histogram;
   readonly #turnedAway: Counter<'reason'>;
+  readonly #overspent: Counter<'budget' | 'outcome'>;
   readonly #closes: Counter<'code'>;
   readonly #apiAnswers: Counter<'route' | 'method' | 'status'>;
 
@@ -55,6 +56,12 @@ export class Metrics implements Meter {
       name: 'prosa_connections_refused_total',
       help: 'Connections that were not let in, by reason',
       labelNames: ['reason'],
+      registers: [this.#registry],
+    });
+    this.#overspent = new Counter({
+      name: 'prosa_address_budget_exceeded_total',
+      help: 'Messages after which a connection was slowed or closed, because its address was beyond its budget',
+      labelNames: ['budget', 'outcome'],
       registers: [this.#registry],
     });
     this.#closes = new Counter({
@@ -127,6 +134,11 @@ export class Metrics implements Meter {
   /** A connection was not let in. `reason` is one of a few constants. */
   turnedAway(reason: string): void {
     this.#turnedAway.inc({ reason });
+  }
+
+  /** An address was beyond its budget. Both are of a few constants. */
+  overspent(budget: string, outcome: string): void {
+    this.#overspent.inc({ budget, outcome });
   }
 
   connectionClosed(code: number): void {

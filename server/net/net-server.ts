@@ -1,6 +1,12 @@
 // The HTTP server: pages, health and metrics, and the road of WebSockets to the relay. Knows sockets and the
 // relay's ports, no document.
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
@@ -10,8 +16,9 @@ import { LIVE_LIMITS } from '../../protocol/live.ts';
 import type { Candidate } from '../ports/caller.ts';
 import type { LiveVisitor } from '../ports/live.ts';
 import type { Clock, Connection, Log, Session } from '../relay/ports.ts';
+import { ADDRESS_BUDGETS, AddressBudgets } from './address-budgets.ts';
 import { AddressLimits } from './address-limits.ts';
-import { TrustedProxies } from './client-address.ts';
+import { isLoopback, limitKey, TrustedProxies } from './client-address.ts';
 import { Door, type Verdict } from './door.ts';
 import { createRoutes, type Desk, type Readiness, type Site } from './http-routes.ts';
 import { InboundBudget } from './inbound-budget.ts';
@@ -46,6 +53,10 @@ export interface NetOptions {
   maxConnectionsPerAddress: number;
   /** New connections of one address in a minute; 0: no limit. */
   maxConnectsPerMinute: number;
+  /** What messages of one address may cost, over all its connections; 0: no limit. See address-budgets.ts. */
+  maxMessagesPerSecond: number;
+  maxBytesPerSecond: number;
+  maxCpuPercent: number;
   socketTimes?: Partial<SocketTimes>;
   /** A request's headers must have arrived in this time. */
   headersTimeoutMs?: number;
@@ -74,6 +85,8 @@ const SPARE_CONNECTIONS = 500;
 const REFUSED_MESSAGE_BYTES = 64 * 1024;
 const REQUEST_TIMEOUT_MS = 10 * 60_000;
 const REFUSALS_LOGGED_EVERY_MS = 1000;
+/** Requests on one TCP connection that wait for their answers. */
+const MAX_PIPELINED = 16;
 /** What stands in logs where a document's name does. No document has this name. */
 const LIVE_LABEL = '/live';
 
@@ -85,10 +98,13 @@ export class NetServer {
   readonly #proxies: TrustedProxies;
   readonly #door: Door;
   readonly #budget: InboundBudget;
+  readonly #addressBudgets: AddressBudgets;
   readonly #accepting: WebSocketServer;
   readonly #acceptingLive: WebSocketServer;
   readonly #refusing: WebSocketServer;
   readonly #connections = new Set<SocketConnection>();
+  /** Requests of a TCP connection that are not answered yet. */
+  readonly #running = new WeakMap<Socket, number>();
   readonly #logRefusal: ReturnType<typeof createThrottledLog>;
   #phase: 'open' | 'refusing' | 'closed' = 'open';
 
@@ -99,6 +115,7 @@ export class NetServer {
     const { clock, log } = parts;
     this.#logRefusal = createThrottledLog(log, clock.now, REFUSALS_LOGGED_EVERY_MS);
     this.#budget = new InboundBudget(options.maxPartialBytes);
+    this.#addressBudgets = new AddressBudgets(options);
     this.#origins = parseOriginRule(options.allowedOrigins);
     this.#proxies = new TrustedProxies(options.trustedProxies);
     this.#door = new Door(
@@ -186,7 +203,10 @@ export class NetServer {
         requestTimeout: Math.max(headersTimeout, this.#options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS),
         connectionsCheckingInterval: Math.min(2000, headersTimeout),
       },
-      routes,
+      (request, response) => {
+        if (this.#isPipelining(request.socket, response)) return;
+        routes(request, response);
+      },
     );
     const { maxConnections } = this.#options;
     if (maxConnections > 0) server.maxConnections = maxConnections + SPARE_CONNECTIONS;
@@ -195,6 +215,18 @@ export class NetServer {
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerBrokenRequest(error, socket));
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head));
     return server;
+  }
+
+  /** Browsers and proxies wait for answers. Who does not would have thousands made from one packet, and reads none. */
+  #isPipelining(socket: Socket, response: ServerResponse): boolean {
+    const running = (this.#running.get(socket) ?? 0) + 1;
+    if (running > MAX_PIPELINED) {
+      socket.destroy();
+      return true;
+    }
+    this.#running.set(socket, running);
+    response.once('close', () => this.#running.set(socket, this.#running.get(socket)! - 1));
+    return false;
   }
 
   #upgrade(request: IncomingMessage, raw: Socket, head: Buffer): void {
@@ -266,6 +298,13 @@ export class NetServer {
         clock,
         log,
         budget: this.#budget,
+        share: isLoopback(address) ? null : this.#addressBudgets.join(limitKey(address), openedMs),
+        onOverspent: (kind, outcome) => {
+          metrics.overspent(kind, outcome);
+          this.#logRefusal(`${kind} ${outcome}`, 'an address is beyond its budget', {
+            ...{ address, doc, budget: kind, outcome },
+          });
+        },
         messages: isLive ? 'text' : 'binary',
         times: { ...SOCKET_TIMES, ...this.#options.socketTimes },
         onGone: code => {
@@ -329,8 +368,9 @@ function answerRaw(socket: Duplex, status: number): void {
 /** What NetOptions start from, where nothing is configured. Bytes; counts; counts per minute. */
 export const NET_DEFAULTS = {
   maxMessageBytes: LIMITS.maxMessageBytes,
-  maxPartialBytes: 256 * 1024 * 1024,
+  maxPartialBytes: 80 * 1024 * 1024,
   maxConnections: 10_000,
   maxConnectionsPerAddress: 500,
   maxConnectsPerMinute: 3000,
+  ...ADDRESS_BUDGETS,
 } as const;

@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 import { CLOSE, type CloseCode, fitCloseReason } from '../../protocol/close-codes.ts';
 import type { Clock, Connection, Log, Session, Timer } from '../relay/ports.ts';
+import type { BudgetKind, Share } from './address-budgets.ts';
 import type { InboundBudget, Sender } from './inbound-budget.ts';
 import type { ProsaSocket } from './prosa-socket.ts';
 import { encodeFrameHeader, encodeWholeFrame, JOINED_BYTES, type MessageKind } from './wire-frame.ts';
@@ -26,6 +27,10 @@ export interface SocketParts {
   clock: Clock;
   log: Log;
   budget: InboundBudget;
+  /** What messages may cost; null: this machine itself, which has no limit. */
+  share: Share | null;
+  /** The address has spent its share: this connection is slowed, or closed. */
+  onOverspent(kind: BudgetKind, outcome: 'slowed' | 'closed'): void;
   times: SocketTimes;
   /** What travels here, both ways; text is UTF-8. */
   messages: MessageKind;
@@ -33,6 +38,9 @@ export interface SocketParts {
   onGone(code: number): void;
 }
 
+// In one chunk of 64 kB there can be thousands of messages. After so long others are heard first.
+const TURN_MS = 10;
+const NO_TIMER: Timer = { cancel() {} };
 const MAX_UNSENT_FOR_PONG = 64 * 1024;
 
 /**
@@ -69,6 +77,12 @@ export class SocketConnection implements Connection, Sender {
   /** Set from the opening to the first message. */
   #firstMessage: Timer | null;
   #probe: Timer | null = null;
+  /** Messages of a chunk that was being read when the reading was paused; empty while it goes on. */
+  #held: Uint8Array[] = [];
+  /** Time that messages have taken since others were heard. */
+  #turnMs = 0;
+  /** The connection has ended with this code, and not all that it said before has been handled. */
+  #endedWith: number | null = null;
   /** Set while nothing is read from this client. */
   #throttle: { timer: Timer; untilMs: number } | null = null;
   /** Reading was paused at some time since the last ping: silence then proves nothing. */
@@ -96,7 +110,11 @@ export class SocketConnection implements Connection, Sender {
     this.#socket.on('message', (data, isBinary) => this.#received(data as Buffer, isBinary));
     this.#socket.on('ping', data => this.#pinged(data));
     this.#socket.on('error', error => this.#parts.log.debug('socket error', { error }));
-    this.#socket.once('close', code => this.#gone(code));
+    this.#socket.once('close', code => {
+      // What was said before the end counts.
+      if (this.#held.length > 0 && this.#phase === 'open') this.#endedWith = code;
+      else this.#gone(code);
+    });
     this.#raw.on('drain', () => this.#drained());
     // After ws's own listener, which reads the chunk and emits the messages in it.
     this.#raw.on('data', chunk => this.#chunkRead(chunk.length));
@@ -122,9 +140,14 @@ export class SocketConnection implements Connection, Sender {
   close(code: CloseCode, reason: string): void {
     if (this.#phase !== 'open') return;
     this.#phase = 'closing';
+    this.#held = [];
     this.#parts.budget.finished(this);
     // The other end's close frame must be read.
     this.#readAgain();
+    if (this.#endedWith !== null) {
+      this.#goneSoon(this.#endedWith);
+      return;
+    }
     // ws waits `closeTimeout` for the other end's close frame and then cuts the connection.
     this.#socket.close(code, fitCloseReason(reason));
   }
@@ -154,8 +177,10 @@ export class SocketConnection implements Connection, Sender {
   terminate(): void {
     if (this.#phase === 'gone') return;
     this.#phase = 'closing';
+    this.#held = [];
     this.#parts.budget.finished(this);
-    this.#socket.terminate();
+    if (this.#endedWith !== null) this.#goneSoon(this.#endedWith);
+    else this.#socket.terminate();
   }
 
   overBudget(): void {
@@ -164,11 +189,36 @@ export class SocketConnection implements Connection, Sender {
     this.terminate();
   }
 
+  #letOthersBeHeard(): void {
+    if (this.#phase !== 'open' || this.#throttle !== null) return;
+    const pause = { timer: NO_TIMER, untilMs: 0 };
+    this.#throttle = pause;
+    this.#socket.pause();
+    this.#parts.clock.soon(() => {
+      if (this.#throttle === pause) this.#readAgain();
+    });
+  }
+
   #readAgain(): void {
     if (this.#throttle === null) return;
     this.#throttle.timer.cancel();
     this.#throttle = null;
+    this.#turnMs = 0;
+    this.#handleHeld();
+    if (this.#throttle !== null) return;
     this.#socket.resume();
+    if (this.#endedWith !== null) this.#gone(this.#endedWith);
+  }
+
+  /** Until there are none, or the reading is paused again. */
+  #handleHeld(): void {
+    const held = this.#held;
+    let handled = 0;
+    while (handled < held.length && this.#throttle === null && this.#phase === 'open') {
+      this.#handle(held[handled++]!);
+    }
+    // close() has let go of them.
+    if (this.#held === held) this.#held = held.slice(handled);
   }
 
   #received(data: Buffer, isBinary: boolean): void {
@@ -183,13 +233,31 @@ export class SocketConnection implements Connection, Sender {
       this.close(CLOSE.malformedFrame, `${what} messages are no part of this protocol`);
       return;
     }
+    if (this.#throttle === null) this.#handle(ownBytes(data));
+    else this.#held.push(ownBytes(data));
+  }
+
+  #handle(message: Uint8Array): void {
+    const { clock, share, log } = this.#parts;
+    // The bytes belong to the session from here on.
+    const bytes = message.length;
+    const startMs = clock.now();
     try {
-      this.#session!.receive(ownBytes(data));
+      this.#session!.receive(message);
     } catch (error) {
       // Session promises not to throw: a programmer's error. It is told aloud, and ends this connection only.
-      this.#parts.log.error('invariant violation: session.receive threw', { error });
+      log.error('invariant violation: session.receive threw', { error });
       this.close(CLOSE.internal, 'internal error');
+      return;
     }
+    const endMs = clock.now();
+    this.#turnMs += endMs - startMs;
+    if (this.#turnMs >= TURN_MS) this.#letOthersBeHeard();
+    const over = share === null ? null : share.spend(bytes, endMs - startMs, endMs);
+    if (over === null || this.#phase !== 'open') return;
+    this.#parts.onOverspent(over.kind, over.pauseMs === null ? 'closed' : 'slowed');
+    if (over.pauseMs === null) this.close(CLOSE.tooMany, `too much from this address: ${over.kind}`);
+    else this.throttle(over.pauseMs);
   }
 
   // RFC 6455, section 5.5.3: who has been pinged again before it answered need not answer the earlier one. Who sends pings and
@@ -199,6 +267,7 @@ export class SocketConnection implements Connection, Sender {
   }
 
   #chunkRead(bytes: number): void {
+    if (this.#throttle === null) this.#turnMs = 0;
     if (this.#messageInChunk) {
       this.#messageInChunk = false;
       this.#parts.budget.finished(this);
@@ -233,6 +302,11 @@ export class SocketConnection implements Connection, Sender {
     this.#keepAlive = this.#parts.clock.after(this.#parts.times.pingEveryMs, () => this.#ping());
   }
 
+  /** The session may be in the middle of something. */
+  #goneSoon(code: number): void {
+    this.#parts.clock.soon(() => this.#gone(code));
+  }
+
   #gone(code: number): void {
     if (this.#phase === 'gone') return;
     this.#phase = 'gone';
@@ -241,7 +315,9 @@ export class SocketConnection implements Connection, Sender {
     this.#probe?.cancel();
     this.#throttle?.timer.cancel();
     this.#throttle = null;
+    this.#held = [];
     this.#parts.budget.finished(this);
+    this.#parts.share?.leave(this.#parts.clock.now());
     this.#session?.closed();
     // Whoever we refused to read cannot have answered our close frame: `code` is 1006 then.
     this.#parts.onGone(this.#cutCode ?? this.#socket.sentCode ?? code);

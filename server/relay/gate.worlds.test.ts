@@ -5,7 +5,7 @@ import type { DocumentKind } from '../../protocol/messages.ts';
 import { examineAdmitted } from '../testing/gate-oracle.ts';
 import { type AdmitTrial, type TrialFinding, tryGate } from '../testing/gate-trial.ts';
 import { runHonestTraffic, type TrafficCounts } from '../testing/honest-traffic.ts';
-import { hostileBase, hostileUpdates } from '../testing/hostile-updates.ts';
+import { hostileBase, hostileUpdates } from '../testing/hostile/hostile-updates.ts';
 import { createRandom } from '../testing/random.ts';
 import { ANYBODY, Gate } from './gate.ts';
 

@@ -19,6 +19,8 @@ const KEPT_OUTPUT_CHARS = 20_000;
 export interface ServerOptions {
   /** Settings beside port, host and data folder: PROSA_… variables. */
   settings?: Record<string, string>;
+  /** For Node itself, before the server's file. */
+  nodeArguments?: readonly string[];
   /** What is to go wrong inside the first process. */
   faults?: Faults;
   /** Size limit of the files that the server writes, or another wrapping of its command: program and arguments before it. */
@@ -98,7 +100,8 @@ export class ServerProcess {
   async restart(faults?: Faults): Promise<void> {
     const startMs = performance.now();
     const hook = faults === undefined ? [] : ['--import', FAULT_HOOK.href];
-    const command = [process.execPath, ...hook, this.entry];
+    const own = this.options.nodeArguments ?? [];
+    const command = [process.execPath, ...own, ...hook, this.entry];
     const [program = '', ...args] = [...(this.options.under ?? []), ...command];
     const child = spawn(program, args, {
       cwd: ROOT,

@@ -7,7 +7,7 @@ import {
   type StructModel,
   type UpdateModel,
   writeUpdate,
-} from './update-model.ts';
+} from '../update-model.ts';
 
 export interface HostileUpdate {
   name: string;

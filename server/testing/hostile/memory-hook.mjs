@@ -1,0 +1,29 @@
+// Loaded into a server under test with --import, beside --expose-gc: on SIGUSR2 it collects garbage and says on stdout what is in
+// memory, and what was at most since it was asked last. No part of the server.
+import { isMainThread } from 'node:worker_threads';
+
+const LOOK_EVERY_MS = 50;
+
+if (isMainThread) {
+  let count = 0;
+  let peakBytes = 0;
+  const measure = () => {
+    const { heapUsed, external } = process.memoryUsage();
+    peakBytes = Math.max(peakBytes, heapUsed + external);
+    return heapUsed + external;
+  };
+  setInterval(measure, LOOK_EVERY_MS).unref();
+  process.on('SIGUSR2', () => {
+    measure();
+    globalThis.gc();
+    // What was freed by the first collection lets go of its buffers before the second.
+    setTimeout(() => {
+      globalThis.gc();
+      const before = peakBytes;
+      peakBytes = 0;
+      const bytes = measure();
+      count += 1;
+      process.stdout.write(`memory #${count}: ${bytes} bytes, at most ${before}\n`);
+    }, 10);
+  });
+}
