@@ -368,7 +368,7 @@ function answerRaw(socket: Duplex, status: number): void {
 /** What NetOptions start from, where nothing is configured. Bytes; counts; counts per minute. */
 export const NET_DEFAULTS = {
   maxMessageBytes: LIMITS.maxMessageBytes,
-  maxPartialBytes: 80 * 1024 * 1024,
+  maxPartialBytes: 64 * 1024 * 1024,
   maxConnections: 10_000,
   maxConnectionsPerAddress: 500,
   maxConnectsPerMinute: 3000,

@@ -175,4 +175,16 @@ export const PATIENT_FRAME_ATTACKS: readonly Attack[] = [
       await socket.ends();
     },
   },
+  {
+    name: 'a connection that only pings',
+    async run(target) {
+      const socket = await target.join(target.honest.any);
+      // Without a first message it is closed after 30 s, whatever else comes.
+      for (let i = 0; i < 400 && socket.closeCode === null; i++) {
+        socket.write(frame({ opcode: OPCODE.ping }));
+        await new Promise(resolve => setTimeout(resolve, 100));
+      }
+      await socket.closesWith(CLOSE.tooSlow);
+    },
+  },
 ];

@@ -2,6 +2,7 @@
 // WebSockets.
 import { CLOSE } from '../../../protocol/close-codes.ts';
 import { makePng } from '../pictures.ts';
+import { until } from '../until.ts';
 import { type Attack, repeat, type Target } from './attack.ts';
 import { upgradeRequest } from './raw-socket.ts';
 
@@ -364,6 +365,33 @@ export const HTTP_ATTACKS: readonly Attack[] = [
     async run(target) {
       const socket = await target.say(`${upgradeRequest('/sync/a')}${'\xff'.repeat(50_000)}`);
       await socket.ends();
+    },
+  },
+];
+
+/** Those that take as long as the server's patience. */
+export const PATIENT_HTTP_ATTACKS: readonly Attack[] = [
+  {
+    name: 'a head that comes letter by letter',
+    async run(target) {
+      const socket = await target.say('GET / HTTP/1.1\r\nHost: localhost\r\nX: ');
+      for (let i = 0; i < 300 && !socket.isClosed && socket.status === 0; i++) {
+        socket.write('y');
+        await new Promise(resolve => setTimeout(resolve, 100));
+      }
+      await socket.answers(408);
+    },
+  },
+  {
+    name: 'a body of which nothing comes',
+    async run(target) {
+      const socket = await postHead(target, '/api/documents', [JSON_TYPE, 'Content-Length: 1000']);
+      socket.write('{');
+      await until(
+        () => socket.isClosed || socket.status !== 0,
+        () => 'the server still waits',
+        60_000,
+      );
     },
   },
 ];
