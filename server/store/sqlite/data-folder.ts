@@ -1,10 +1,12 @@
 // The folder that holds the data: making it, locking it, and refusing it when it is not what it should be.
 //   prosa.db (+ -wal, -shm)  the database
+//   prosa.db-wal.damaged-*   a log of which commits were lost, as it was found
 //   prosa.lock               an empty database whose exclusive lock says that a server uses the folder. The operating
 //                            system frees it when the process ends, in whatever way.
 //   prosa.pid                who that is, for the message that others get
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -19,6 +21,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { codeOf, STORE_CODES, StoreError } from '../store-error.ts';
 import { migrate, readSchemaVersion, SCHEMA_VERSION } from './migrations.ts';
+import { findLogDamage, type LogDamage } from './write-ahead-log.ts';
 
 // "PRSA": tells Prosa's database from one that merely has its name.
 export const APPLICATION_ID = 0x50525341;
@@ -28,8 +31,14 @@ export const RESTORING = 'restoring';
 
 export interface DataFolder {
   db: Database.Database;
+  /** What was lost from the log of the last server, and where that log is kept. The database is as it was before. */
+  damage: KeptDamage | null;
   /** Closes the database and frees the lock. */
   release(): void;
+}
+
+export interface KeptDamage extends LogDamage {
+  keptIn: string;
 }
 
 /**
@@ -44,9 +53,11 @@ export function openDataFolder(folder: string): DataFolder {
   }
   const lock = takeLock(folder);
   try {
+    const damage = keepDamagedLog(folder);
     const db = openDatabase(folder);
     return {
       db,
+      damage,
       release: () => {
         db.close();
         rmSync(join(folder, 'prosa.pid'), { force: true });
@@ -55,10 +66,25 @@ export function openDataFolder(folder: string): DataFolder {
     };
   } catch (error) {
     lock.close();
-    if (error instanceof StoreError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw refuse(folder, `prosa.db cannot be opened (${codeOf(error)}: ${message})`);
+    throw refuseDatabase(folder, error);
   }
+}
+
+/** `error` as one line that names the folder. */
+export function refuseDatabase(folder: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return refuse(folder, `prosa.db cannot be opened (${codeOf(error)}: ${message})`);
+}
+
+/** SQLite goes on from before the damage, and overwrites the rest: who wants to dig for it needs a copy. */
+function keepDamagedLog(folder: string): KeptDamage | null {
+  const walPath = `${databasePath(folder)}-wal`;
+  const damage = findLogDamage(walPath);
+  if (damage === null) return null;
+  const keptIn = `${walPath}.damaged-${new Date().toISOString().replaceAll(':', '')}`;
+  copyFileSync(walPath, keptIn);
+  return { ...damage, keptIn };
 }
 
 export function databasePath(folder: string): string {

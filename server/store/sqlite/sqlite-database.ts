@@ -14,7 +14,14 @@ import { codeOf, type PlainError, toPlainError } from '../store-error.ts';
 import { AccessWriter } from './access-writer.ts';
 import { CatalogueWriter } from './catalogue-writer.ts';
 import { baseHash, updateChecksum } from './checksums.ts';
-import { type DataFolder, databasePath, openDataFolder, writeCopy } from './data-folder.ts';
+import {
+  type DataFolder,
+  databasePath,
+  type KeptDamage,
+  openDataFolder,
+  refuseDatabase,
+  writeCopy,
+} from './data-folder.ts';
 import { DigestWriter } from './digest-table.ts';
 import { appendAt, ownBuffer, type PackedAppends, type PackedDocument, packTail } from './packing.ts';
 import { PeopleTable } from './people-table.ts';
@@ -59,12 +66,23 @@ export class SqliteDatabase {
   constructor(folder: string) {
     this.#folder = openDataFolder(folder);
     this.#db = this.#folder.db;
-    this.#statements = prepareStatements(this.#db);
-    this.#people = new PeopleTable(this.#db);
-    this.#writer = new CatalogueWriter(this.#db, this.#people);
-    this.#access = new AccessWriter(this.#db, this.#people);
-    this.#talk = new TalkWriter(this.#db, this.#people);
-    this.#digest = new DigestWriter(this.#db, this.#people);
+    try {
+      this.#statements = prepareStatements(this.#db);
+      this.#people = new PeopleTable(this.#db);
+      this.#writer = new CatalogueWriter(this.#db, this.#people);
+      this.#access = new AccessWriter(this.#db, this.#people);
+      this.#talk = new TalkWriter(this.#db, this.#people);
+      this.#digest = new DigestWriter(this.#db, this.#people);
+    } catch (error) {
+      // What is damaged in the schema or in an index may show only now.
+      this.#folder.release();
+      throw refuseDatabase(folder, error);
+    }
+  }
+
+  /** What was lost from the log of the last server, if anything. */
+  get damage(): KeptDamage | null {
+    return this.#folder.damage;
   }
 
   /** The document, made with `birth` when there is none. Throws CorruptDocumentError when it is damaged. */
@@ -93,7 +111,9 @@ export class SqliteDatabase {
       return this.#read(doc);
     } catch (error) {
       // SQLite itself found the pages of this document damaged; those of others may well be whole.
-      if (codeOf(error).startsWith('SQLITE_CORRUPT')) {
+      // A file that has lost its end is read short.
+      const code = codeOf(error);
+      if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_IOERR_SHORT_READ') {
         throw new CorruptDocumentError(doc, error instanceof Error ? error.message : String(error));
       }
       throw error;

@@ -391,6 +391,8 @@ export class SqliteStore implements Store {
     worker.on('message', (message: FromWorker) => {
       switch (message.type) {
         case 'ready':
+          // What is lost here, people may still have on their devices, and bring back.
+          if (message.damage !== null) log.error('store-log-damaged', { ...message.damage });
           this.#ready(worker);
           opening?.resolve();
           opening = null;

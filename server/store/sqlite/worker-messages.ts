@@ -1,6 +1,7 @@
 // What the store and its worker thread say to each other. Plain data only.
 import type { Birth, Folded, NewText } from '../../relay/ports.ts';
 import type { PlainError } from '../store-error.ts';
+import type { KeptDamage } from './data-folder.ts';
 import type { PackedAppends, PackedDocument } from './packing.ts';
 import type { ReadAnswer, StoreRead, StoreWrite, WriteOutcome } from './store-messages.ts';
 
@@ -37,7 +38,7 @@ export type Answer =
   | { type: 'failed'; error: PlainError };
 
 export type FromWorker =
-  | { type: 'ready' }
+  | { type: 'ready'; damage: KeptDamage | null }
   | { type: 'cannot-open'; error: PlainError }
   | { type: 'answer'; id: number; answer: Answer };
 

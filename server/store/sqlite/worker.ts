@@ -88,7 +88,7 @@ function serve(folder: string): void {
     else if (failedToWrite(request, answer)) startOver(database);
     else if (request.type === 'write' && isPurging(request)) sweepPurged(database);
   });
-  say({ type: 'ready' });
+  say({ type: 'ready', damage: database.damage });
   sweepPurged(database);
 }
 
