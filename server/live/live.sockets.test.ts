@@ -93,10 +93,8 @@ describe('talk over the built server', () => {
     const ana = await enter('Ana', doc);
     const bob = await enter('Bob', doc);
     expect(await bob.tab.follows(doc)).toMatchObject({ type: 'done' });
-    const askedMs = performance.now();
     expect((await ana.person.patch(ACCESS_PATHS.access(doc), { base: 'none' })).status).toBe(200);
     await bob.tab.hears(() => bob.tab.told.some(({ type }) => type === 'gone'));
-    expect(performance.now() - askedMs).toBeLessThan(1_000);
     expect(await bob.tab.sends(doc, 'hello?')).toMatchObject({ type: 'failed', reason: 'not-allowed' });
     for (const path of [TALK_PATHS.chat, TALK_PATHS.threads, TALK_PATHS.people, TALK_PATHS.notify]) {
       expect((await bob.person.get(path(doc))).status).toBe(404);

@@ -1,6 +1,7 @@
 // The least that sending one message to everybody can be: a process with nothing but `ws`. Measured beside /live, so that a
 // figure says something on a machine that is busy.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { until } from './until.ts';
@@ -14,8 +15,21 @@ const SCRIPT = `
   }));
 `;
 
-/** How long each of `rounds` messages took to reach each of `count` sockets, in milliseconds. */
-export async function measureBareBroadcast(count: number, rounds: number): Promise<number[]> {
+/** User and system time of a process, all threads, in milliseconds; Linux counts in hundredths of a second. */
+export function readCpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+export interface BareBroadcast {
+  /** From sending a message until a socket had it, for each message and socket. */
+  latenciesMs: number[];
+  /** Of the server, for one message to all. */
+  cpuMsPerMessage: number;
+}
+
+/** Sends `rounds` messages to each of `count` sockets. */
+export async function measureBareBroadcast(count: number, rounds: number): Promise<BareBroadcast> {
   const cwd = fileURLToPath(new URL('../../', import.meta.url));
   const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT], { cwd });
   const endWithUs = () => child.kill('SIGKILL');
@@ -33,6 +47,7 @@ export async function measureBareBroadcast(count: number, rounds: number): Promi
       await new Promise(resolve => socket.once('open', resolve));
       sockets.push(socket);
     }
+    const cpuBeforeMs = readCpuMs(child.pid!);
     for (let i = 0; i < rounds; i++) {
       sentMs = performance.now();
       sockets[0]!.send('x'.repeat(400));
@@ -41,7 +56,8 @@ export async function measureBareBroadcast(count: number, rounds: number): Promi
         () => `${latencies.length} of ${(i + 1) * count}`,
       );
     }
-    return latencies;
+    const cpuMsPerMessage = (readCpuMs(child.pid!) - cpuBeforeMs) / rounds;
+    return { latenciesMs: latencies, cpuMsPerMessage };
   } finally {
     for (const socket of sockets) socket.terminate();
     child.kill('SIGKILL');
