@@ -50,14 +50,14 @@ export default defineConfig({
   },
 });
 
-/** While the client is being worked on: "/" is the home, as the server has it; all else is a document's page. */
+/** While the client is being worked on: "/" and "/recovery" are the home's page, as the server has it; all else is a document's page. */
 function servePages(): Plugin {
   return {
     name: 'prosa-pages',
     apply: 'serve',
     configureServer({ middlewares }) {
       middlewares.use((request, _response, next) => {
-        if (request.url?.split('?', 1)[0] === '/') request.url = '/home.html';
+        if (['/', '/recovery'].includes(request.url?.split('?', 1)[0] ?? '')) request.url = '/home.html';
         next();
       });
     },

@@ -12,20 +12,22 @@ export interface Boot {
   /** Where the page is put. */
   root: HTMLElement;
   memory: Shelf;
+  /** Of everything that it holds. */
+  listMemoryKeys: () => string[];
   settings: Settings;
 }
 
 export function boot(): Boot {
   const root = document.getElementById('app');
   if (root === null) throw new Error('invariant violation: the page has no #app');
-  const memory = findMemory();
+  const { memory, listMemoryKeys } = findMemory();
   const settings = createSettings(memory, navigator.languages, Math.random);
   effect(() => showTheme(document.documentElement, settings.theme.value));
   effect(() => {
     document.documentElement.lang = settings.language.value;
   });
   whenIdle(loadOffline);
-  return { root, memory, settings };
+  return { root, memory, listMemoryKeys, settings };
 }
 
 /** What lets the page open without a server comes last: nothing that one waits for may wait for it. */
@@ -54,17 +56,20 @@ export function newId(): string {
 }
 
 /** localStorage, or where the browser forbids it, something that forgets with the page. */
-function findMemory(): Shelf {
+function findMemory(): Pick<Boot, 'memory' | 'listMemoryKeys'> {
   try {
     localStorage.setItem('prosa:probe', '1');
     localStorage.removeItem('prosa:probe');
-    return localStorage;
+    return { memory: localStorage, listMemoryKeys: () => Object.keys(localStorage) };
   } catch {
     const kept = new Map<string, string>();
     return {
-      getItem: key => kept.get(key) ?? null,
-      setItem: (key, value) => void kept.set(key, value),
-      removeItem: key => void kept.delete(key),
+      memory: {
+        getItem: key => kept.get(key) ?? null,
+        setItem: (key, value) => void kept.set(key, value),
+        removeItem: key => void kept.delete(key),
+      },
+      listMemoryKeys: () => [...kept.keys()],
     };
   }
 }

@@ -1,6 +1,7 @@
 // The home, put together: the page at "/", which carries no editor. What changes while one looks comes after the list.
+// The page of the copies on this device begins here as well, and loads what it needs.
 import { signal } from '@preact/signals';
-import { render } from 'preact';
+import { type ComponentChildren, render } from 'preact';
 import { boot, newId } from './boot.ts';
 import { isGeneratedName } from './document/names.ts';
 import { HomePage } from './home/home-page.tsx';
@@ -10,6 +11,7 @@ const booted = boot();
 const { root, settings } = booted;
 const goTo = (path: string) => location.assign(path);
 const live = signal<HomeLive | null>(null);
+const note = signal<ComponentChildren>(null);
 
 function Home() {
   const made = live.value;
@@ -20,6 +22,7 @@ function Home() {
         newName={newId}
         isGeneratedName={isGeneratedName}
         goTo={goTo}
+        note={note.value}
         {...(made && { watchDocuments: made.watchDocuments, bell: <made.Bell />, account: <made.Account /> })}
       />
       {made && <made.Over />}
@@ -27,11 +30,27 @@ function Home() {
   );
 }
 
-render(<Home />, root);
-import('./home-live.tsx').then(
-  ({ createHomeLive }) => {
-    live.value = createHomeLive(booted);
-  },
-  // Without it the list is asked for every half minute all the same.
-  () => {},
-);
+function showHome(): void {
+  render(<Home />, root);
+  import('./home-live.tsx').then(
+    ({ createHomeLive }) => {
+      live.value = createHomeLive(booted);
+    },
+    // Without it the list is asked for every half minute all the same.
+    () => {},
+  );
+  import('./recovery-note.tsx').then(
+    async ({ findRecoveryNote }) => {
+      note.value = await findRecoveryNote(booted);
+    },
+    // The page that it leads to is in the menu, too.
+    () => {},
+  );
+}
+
+if (location.pathname === '/recovery') {
+  import('./recovery-view.tsx').then(
+    ({ showRecovery }) => showRecovery(booted),
+    () => location.replace('/'),
+  );
+} else showHome();

@@ -111,6 +111,9 @@ function openDocument(key: string, view: DocumentView): void {
           case 'home':
             location.assign('/');
             return;
+          case 'recovery':
+            location.assign('/recovery');
+            return;
           case 'new':
             location.assign(routePath(newId()));
             return;

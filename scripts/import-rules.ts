@@ -238,6 +238,14 @@ export const AREAS: readonly Area[] = [
     because: 'the list of documents knows none from inside',
   },
   {
+    name: 'client recovery',
+    paths: ['client/recovery/'],
+    mayImport: ['protocol', 'client text', 'client ui', 'client session'],
+    packages: [...PREACT, 'diff'],
+    node: 'forbidden',
+    because: 'the copies on this device are listed and compared without an editor or a connection',
+  },
+  {
     name: 'client live',
     paths: ['client/live/'],
     mayImport: ['protocol', 'client net'],
@@ -304,6 +312,7 @@ export const AREAS: readonly Area[] = [
       'client reading',
       'client tools',
       'client home',
+      'client recovery',
       'client people',
       'client offline',
     ],

@@ -2,7 +2,7 @@
 import type { SaveFacts, SaveState } from '../session/save-state.ts';
 import type { Words } from '../text/en.ts';
 
-export type StateAction = 'try-now' | 'download' | 'reload';
+export type StateAction = 'try-now' | 'download' | 'reload' | 'recovery';
 
 export interface StateView {
   /** A chip in the header, or a strip under it for what takes a sentence. */
@@ -68,21 +68,21 @@ export function describeState(
     case 'access-changed': {
       if (state.unsentCount === 0) return { ...STRIP, icon: 'eye', text: words.viewOnly };
       const text = join(words.viewOnly, words.changesUnsent(state.unsentCount), words.unsentHere);
-      return { ...STRIP, icon: 'eye', text, actions: ['download'] };
+      return { ...STRIP, icon: 'eye', text, actions: ['download', 'recovery'] };
     }
     case 'refused': {
       const text = join(words.refused[state.reason] ?? words.refusedOther, words.unsentHere);
-      return { ...STRIP, tone: 'warn', icon: 'warn', text, actions: ['download'] };
+      return { ...STRIP, tone: 'warn', icon: 'warn', text, actions: ['download', 'recovery'] };
     }
     case 'too-big': {
       const text = words.tooBig(describeBytes(state.bytes, words), describeBytes(state.maxBytes, words));
-      return { ...STRIP, tone: 'warn', icon: 'warn', text, actions: ['download'] };
+      return { ...STRIP, tone: 'warn', icon: 'warn', text, actions: ['download', 'recovery'] };
     }
     case 'ended': {
       const unsent =
         state.unsentCount > 0 ? join(words.changesUnsent(state.unsentCount), words.unsentHere) : '';
       const text = join(words.ended[state.end.why] ?? words.refusedOther, unsent);
-      return { ...STRIP, tone: 'warn', icon: 'warn', text, actions: ['download', 'reload'] };
+      return { ...STRIP, tone: 'warn', icon: 'warn', text, actions: ['download', 'recovery', 'reload'] };
     }
   }
 }

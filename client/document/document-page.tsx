@@ -76,6 +76,7 @@ export function DocumentPage(given: DocumentPageParts) {
     'try-now': () => model.session.wake('now'),
     download,
     reload: () => location.reload(),
+    recovery: () => goTo({ kind: 'recovery' }),
   };
   // Nothing was ever shown here: what stands there instead says what can be done.
   const hasNoAccess =

@@ -21,6 +21,7 @@ export interface PageActionParts {
   duplicate: () => void;
   makeNew: () => void;
   goHome: () => void;
+  showKept: () => void;
   showForReading: () => void;
   showSlides: () => void;
   follow: (clientId: number | null) => void;
@@ -148,6 +149,7 @@ function listPageActions(parts: PageCommandParts): PageActions {
     duplicate: actions.duplicate,
     'new-document': actions.makeNew,
     home: actions.goHome,
+    recovery: actions.showKept,
     'stop-following': {
       run: () => actions.follow(null),
       isAvailable: () => page.followed.value !== null,

@@ -5,7 +5,9 @@ import type { DocumentModel } from './document-model.ts';
 import type { PageState } from './page-state.ts';
 import type { Settings } from './settings.ts';
 
-export type Place = { kind: 'home' | 'new' | 'read' | 'slides' } | { kind: 'document'; key: string };
+export type Place =
+  | { kind: 'home' | 'recovery' | 'new' | 'read' | 'slides' }
+  | { kind: 'document'; key: string };
 
 export interface DocumentPageParts {
   model: DocumentModel;

@@ -72,6 +72,7 @@ export function createPageTools(parts: PageParts): PageTools {
       }),
     makeNew: () => goTo({ kind: 'new' }),
     goHome: () => goTo({ kind: 'home' }),
+    showKept: () => goTo({ kind: 'recovery' }),
     showForReading: () => goTo({ kind: 'read' }),
     showSlides: () => goTo({ kind: 'slides' }),
     follow,

@@ -41,6 +41,9 @@ export function SetAsideNotice({ words, openAsNew, download, discard }: SetAside
         <button type="button" class="button" onClick={download}>
           {words.setAsideDownload}
         </button>
+        <a class="button is-quiet" href="/recovery">
+          {words.keptHere}
+        </a>
         <button
           type="button"
           class="button is-quiet"

@@ -41,6 +41,7 @@ export function StateIndicator({ state, storage, words, run }: StateIndicatorPro
     'try-now': words.tryNow,
     download: words.downloadText,
     reload: words.reload,
+    recovery: words.keptHere,
   };
 
   return (

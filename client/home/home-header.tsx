@@ -36,6 +36,8 @@ export interface HomeHeaderProps {
   chooseFiles: () => void;
   chooseFolder: () => void;
   downloadAll: () => void;
+  /** The copies on this device. */
+  showKept: () => void;
 }
 
 export function HomeHeader(props: HomeHeaderProps) {
@@ -156,6 +158,7 @@ function listEntries(props: HomeHeaderProps): MenuEntry[] {
     action(words.importFiles, <ImportIcon />, props.chooseFiles),
     action(words.importFolder, <FolderIcon />, props.chooseFolder),
     ...(search === null ? [] : [action(words.downloadAll, <DownloadIcon />, props.downloadAll)]),
+    action(words.keptHere, <SheetIcon />, props.showKept),
     {
       kind: 'choice',
       label: common.theme,

@@ -51,6 +51,8 @@ export interface HomePageProps {
   goTo: (path: string) => void;
   /** Hears of documents as they change, by a connection to the server. Returns what ends it. */
   watchDocuments?: (heard: (moment: DocumentMoment) => void) => () => void;
+  /** Stands before the list: what is wrong on this device. */
+  note?: ComponentChildren;
   /** Stands in the head, before oneself: the bell. */
   bell?: ComponentChildren;
   /** Stands in the dialog about oneself, under name and colour. */
@@ -247,8 +249,10 @@ export function HomePage(props: HomePageProps) {
         chooseFiles={() => takeFiles('files')}
         chooseFolder={() => takeFiles('folder')}
         downloadAll={() => goTo(API_PATHS.archive)}
+        showKept={() => goTo('/recovery')}
       />
       <main id="documents" class="home-main">
+        <div role="status">{props.note}</div>
         {isFirstVisit ? (
           <FirstVisit
             words={words}

@@ -104,6 +104,7 @@ export const en = {
   menu: 'Menu',
   newDocument: 'New document',
   allDocuments: 'All documents',
+  keptHere: 'Kept on this device',
   modeLabel: 'What is shown',
   modes: { edit: 'Text', split: 'Text and preview', read: 'Preview' },
   showOutline: 'Outline',

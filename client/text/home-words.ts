@@ -229,6 +229,7 @@ export const homeEn = {
   importFiles: 'Import files…',
   importFolder: 'Import a folder…',
   downloadAll: 'Download all as .zip',
+  keptHere: 'Kept on this device',
   openByName: 'Open by name or link…',
 
   // Importing.
@@ -469,6 +470,7 @@ export const homePtBr: HomeWords = {
   importFiles: 'Importar arquivos…',
   importFolder: 'Importar uma pasta…',
   downloadAll: 'Baixar tudo em .zip',
+  keptHere: 'Guardado neste aparelho',
   openByName: 'Abrir pelo nome ou link…',
 
   importTitle: 'Importar',

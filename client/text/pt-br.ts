@@ -99,6 +99,7 @@ export const ptBr: Words = {
   menu: 'Menu',
   newDocument: 'Novo documento',
   allDocuments: 'Todos os documentos',
+  keptHere: 'Guardado neste aparelho',
   modeLabel: 'O que aparece',
   modes: { edit: 'Texto', split: 'Texto e pré-visualização', read: 'Pré-visualização' },
   showOutline: 'Estrutura',

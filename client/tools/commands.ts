@@ -92,6 +92,7 @@ const PAGE_COMMANDS = {
   duplicate: { group: 'document' },
   'new-document': { group: 'document' },
   home: { group: 'document' },
+  recovery: { group: 'document' },
   'stop-following': { group: 'people' },
   'change-identity': { group: 'people' },
   palette: { group: 'app', keys: ['Mod-Shift-p', 'F1', 'Mod-k'] },

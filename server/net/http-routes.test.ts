@@ -72,6 +72,7 @@ describe('the page', () => {
     ['/', 'home'],
     ['/?x=1', 'home'],
     ['/new', 'document'],
+    ['/recovery', 'home'],
     ['/d/caf%C3%A9', 'document'],
     ['/d/a/b?tab=2', 'document'],
   ])('NET-17: %s is the page of the %s', async (path, title) => {

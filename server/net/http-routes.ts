@@ -142,6 +142,8 @@ export function createRoutes(parts: RouteParts): Handler {
     }
     switch (path) {
       case '/':
+      // The page of the copies in this browser: the home's script shows it.
+      case '/recovery':
         identify(request, response);
         return showHome(request, response, 200);
       case '/new':
