@@ -42,7 +42,8 @@ export function chooseRoad(url: URL, asked: Asked, origin: string, loose: Readon
 
 function choosePage(path: string): Road {
   if (path.endsWith('/diagram-frame.html')) return { kind: 'frame' };
-  if (path === SHELLS.home) return { kind: 'page', shell: SHELLS.home };
+  // The home's script shows the copies on this device, too.
+  if (path === SHELLS.home || path === '/recovery') return { kind: 'page', shell: SHELLS.home };
   if (path === SHELLS.document) return { kind: 'page', shell: SHELLS.document };
   if (!path.startsWith('/d/')) return { kind: 'none' };
   if (!EXPORT.test(path)) return { kind: 'page', shell: SHELLS.document };

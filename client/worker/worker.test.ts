@@ -39,6 +39,7 @@ describe('chooseRoad', () => {
 
   it('OFFLINE-1: pages are, each by the page that it is', () => {
     expect(road('/?view=mine', PAGE)).toEqual({ kind: 'page', shell: '/' });
+    expect(road('/recovery', PAGE)).toEqual({ kind: 'page', shell: '/' });
     for (const path of ['/new', '/d/a', '/d/a%20b/c.py?view=slides', '/d/.md.x']) {
       expect(road(path, PAGE), path).toEqual({ kind: 'page', shell: '/new' });
     }
