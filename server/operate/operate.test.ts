@@ -7,8 +7,12 @@ import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import Database from 'libsql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openDataFolder } from '../store/sqlite/data-folder.ts';
+import { DirectArchive } from '../archive/direct-archive.ts';
+import { baseHash, updateChecksum } from '../store/sqlite/checksums.ts';
+import { APPLICATION_ID, openDataFolder } from '../store/sqlite/data-folder.ts';
+import { MIGRATIONS } from '../store/sqlite/migrations.ts';
 import { type MadeFolder, makeDataFolder } from '../testing/data-folder.ts';
+import { openDirectStore } from '../testing/direct-store.ts';
 import { backup } from './backup.ts';
 import { exportAll } from './export-all.ts';
 import { readManifest } from './manifest.ts';
@@ -225,7 +229,6 @@ describe('verify', () => {
   });
 
   test('OPERATE-6: a base whose hash is right, but which is not what the log says, is found', async () => {
-    const { baseHash } = await import('../store/sqlite/checksums.ts');
     const db = new Database(join(data, 'prosa.db'));
     const read = db.prepare(
       'SELECT bytes, state_vector, delete_set, up_to_seq FROM bases WHERE document_id = (SELECT id FROM documents WHERE key = ?)',
@@ -327,4 +330,35 @@ describe('export-all', () => {
     expect(await readFile(join(work, 'out', 'NOT EXPORTED.txt'), 'utf8')).toContain('main.py');
     expect(existsSync(join(work, 'out', 'Notes.md'))).toBe(true);
   });
+});
+
+describe('older schemas', () => {
+  test.each(MIGRATIONS.map(({ version }) => version))(
+    'OPERATE-12: a database of schema %i is verified, exported, backed up, and brought up to date when it is opened',
+    async version => {
+      const old = join(work, 'old');
+      await mkdir(old);
+      await writeFile(join(old, 'session.key'), Buffer.alloc(32));
+      const db = new Database(join(old, 'prosa.db'));
+      db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      for (const step of MIGRATIONS.slice(0, version)) db.exec(step.sql);
+      db.exec(`PRAGMA user_version = ${version}`);
+      db.exec("INSERT INTO documents (key, kind, epoch, created_ms) VALUES ('old', 'text', 'e', 1)");
+      db.exec("INSERT INTO authors (author) VALUES ('somebody')");
+      const { bytes } = await new DirectArchive().compose({ text: 'olá\n', title: null, language: null });
+      const insert =
+        'INSERT INTO updates (document_id, seq, author_id, at_ms, checksum, bytes) VALUES (1, 1, 1, 1, ?, ?)';
+      db.prepare(insert).run(updateChecksum(1, bytes), bytes);
+      db.close();
+
+      expect(await verify(around(), old)).toBe(0);
+      expect(await exportAll(around(old), join(work, 'out'), false)).toBe(0);
+      expect(await readFile(join(work, 'out', 'old.md'), 'utf8')).toBe('olá\n');
+      expect(await backup(around(old), join(work, 'backups'), null)).toBe(0);
+      const store = openDirectStore(old);
+      expect((await store.load('old'))?.tail).toHaveLength(1);
+      await store.close();
+      expect(await verify(around(), old)).toBe(0);
+    },
+  );
 });
