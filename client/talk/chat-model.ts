@@ -59,6 +59,8 @@ export function createChatModel({ doc, api, me, markRead, onMessages }: ChatMode
   const wanted = signal<WantedMessage | null>(null);
   /** Wanted before there was a chat to look in. */
   let wantedFirst: number | null = null;
+  /** Messages that are being looked for. Meanwhile what is in view is not what the person wants to see. */
+  let soughtCount = 0;
   /** Numbers of events that came without a hole. */
   let heard: Stretch | null = null;
   let lastNumber = 0;
@@ -140,9 +142,11 @@ export function createChatModel({ doc, api, me, markRead, onMessages }: ChatMode
       if (isFirst && isSeen) drawLine();
       noteSeen();
     });
-    if (page !== null && wantedFirst !== null) {
-      void goTo(wantedFirst);
+    const first = wantedFirst;
+    if (page !== null && first !== null) {
       wantedFirst = null;
+      if (first <= lastNumber) void goTo(first);
+      else batch(noteSeen);
     }
     return page !== null;
   }
@@ -231,13 +235,21 @@ export function createChatModel({ doc, api, me, markRead, onMessages }: ChatMode
 
   /** Brings a message into view, from wherever it is; as soon as there is a chat. */
   async function goTo(n: number): Promise<void> {
-    if (state.value === 'loaded' && n > lastNumber) return;
-    // What follows it has not been seen yet; the list says so when it has.
-    isAtEnd = false;
     if (state.value !== 'loaded') {
       wantedFirst = n;
       return;
     }
+    if (n > lastNumber) return;
+    soughtCount += 1;
+    try {
+      await seek(n);
+    } finally {
+      soughtCount -= 1;
+      batch(noteSeen);
+    }
+  }
+
+  async function seek(n: number): Promise<void> {
     const { messages } = shown.value;
     const isShown = messages.some(message => message.n === n);
     if (!isShown) {
@@ -248,6 +260,8 @@ export function createChatModel({ doc, api, me, markRead, onMessages }: ChatMode
       const isEnd = log.stretchOf(last) === log.tail && log.after(last, 1).length === 0;
       view.value = { from: before[0]?.n ?? n, to: isEnd ? 'end' : last };
     }
+    // What follows it has not been seen yet; the list says so when it has.
+    isAtEnd = false;
     wanted.value = { n, isShown: false };
   }
 
@@ -276,7 +290,8 @@ export function createChatModel({ doc, api, me, markRead, onMessages }: ChatMode
   }
 
   function noteSeen(): void {
-    if (!isSeen || !isAtEnd || view.value.to !== 'end') return;
+    const isSeeking = soughtCount > 0 || wantedFirst !== null;
+    if (!isSeen || !isAtEnd || isSeeking || view.value.to !== 'end') return;
     const last = unreadMessages.value.at(-1);
     if (last === undefined) return;
     readUpTo.value = last.n;

@@ -1,5 +1,5 @@
 // Finds messages by their words, on the server: also those that were never loaded here. A hit leads to its place.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message } from '../../protocol/talk.ts';
 import type { TalkWords } from '../text/talk-words.ts';
 import { CloseIcon } from '../ui/icons.tsx';
@@ -27,7 +27,8 @@ export function ChatSearch({ talk, words, choose, close }: ChatSearchProps) {
   const field = useRef<HTMLInputElement>(null);
   const asked = query.trim();
 
-  useEffect(() => field.current?.focus(), []);
+  // At once: the next key may come before the next frame.
+  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
     if (asked === '') {
       setFound({ kind: 'nothing-asked' });

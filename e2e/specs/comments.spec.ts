@@ -1,5 +1,6 @@
 // Comments on the text by somebody who may not change it, what becomes of them when the text goes, and the panel on a phone.
 import { Library } from '../fixtures/library.ts';
+import { Preview } from '../fixtures/preview.ts';
 import { Sharing } from '../fixtures/sharing.ts';
 import { Talk } from '../fixtures/talk.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -80,4 +81,74 @@ test('NOTE-2, NOTE-3, NOTE-7, NOTE-8: who may only comment does so; a passage wh
   await expect(his.message('All read.')).toBeVisible();
   await bob.scrollsOnlyDown();
   await bob.findsNoBarrier();
+});
+
+test.describe('with a server that is started again', () => {
+  test.use({ serverChoice: { kind: 'own' } });
+
+  test('NOTE-2, NOTE-6, NOTE-8, NOTE-10, CHAT-12: threads live through restart, cut and paste; marks in text and preview lead to them, and back', async ({
+    alice,
+    bob,
+    server,
+    documentName,
+    documentPath,
+  }) => {
+    const text = 'First things first.\n\nThe budget is twelve.\n\nLast words.';
+    await new Library(alice, server).makes({ name: documentName, text });
+    await alice.settlesIn(documentPath);
+    await bob.settlesIn(documentPath);
+    const [hers, his] = [new Talk(alice), new Talk(bob)];
+    for (const [line, remark] of [
+      ['The budget is twelve.', 'Is it?'],
+      ['Last words.', 'Famous ones.'],
+    ] as const) {
+      await alice.line(line).click({ clickCount: 3, position: { x: 20, y: 10 } });
+      await alice.presses('ControlOrMeta+Shift+M');
+      await hers.panel.getByRole('textbox', { name: 'New comment' }).fill(remark);
+      await alice.presses('Enter');
+      await expect(hers.thread(line)).toContainText(remark);
+    }
+
+    // A click on what is marked, in the text or in the preview, opens its thread.
+    await bob.line('The budget is twelve.').click({ position: { x: 30, y: 10 } });
+    const threadOfHis = his.thread('The budget is twelve.');
+    await expect(his.panel.locator('.talk-thread.is-active')).toContainText('Is it?');
+    await threadOfHis.getByRole('textbox', { name: 'Reply' }).fill('It woz.');
+    await bob.presses('Enter');
+    const reply = threadOfHis.locator('.talk-message').filter({ hasText: 'It woz.' });
+    await reply.hover();
+    await reply.getByRole('button', { name: 'Edit', exact: true }).click();
+    await threadOfHis.getByRole('textbox', { name: 'Edit' }).fill('It was.');
+    await bob.presses('Enter');
+    await expect(hers.thread('The budget is twelve.').getByText('1 reply')).toBeVisible();
+    const preview = new Preview(bob);
+    await preview.shows('Text and preview');
+    await preview.article.getByText('Last words.').click({ position: { x: 20, y: 10 } });
+    await expect(his.panel.locator('.talk-thread.is-active')).toContainText('Famous ones.');
+
+    await server.kill();
+    await server.start();
+    await alice.isSaved();
+    await bob.isSaved();
+    // Nothing of it was lost, and it stands where it stood.
+    const line = alice.line('The budget is twelve.');
+    await line.click({ clickCount: 3, position: { x: 20, y: 10 } });
+    await alice.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await alice.presses('ControlOrMeta+x');
+    await expect(his.panel.getByRole('heading', { name: 'No longer in the text' })).toBeVisible();
+    await alice.presses('ControlOrMeta+End', 'Enter', 'ControlOrMeta+v');
+    await expect(his.panel.getByRole('heading', { name: 'No longer in the text' })).toHaveCount(0);
+    await expect(his.panel.locator('.talk-thread')).toContainText(['Famous ones.', 'Is it?']);
+    await threadOfHis.getByRole('button', { name: /^Show in the text/ }).click();
+    await expect(threadOfHis).toContainText('It was.');
+    await expect(bob.editor.locator('.cm-passageFound')).toHaveText('The budget is twelve.');
+
+    await hers.thread('The budget is twelve.').getByRole('button', { name: 'Resolve' }).click();
+    // He was looking at it, and still is.
+    await expect(his.panel.getByText('Resolved (1)')).toBeVisible();
+    await expect(threadOfHis.getByText('Resolved by Alice')).toBeVisible();
+    await threadOfHis.getByRole('button', { name: 'Reopen' }).click();
+    await expect(hers.panel.getByText('Resolved (1)')).toHaveCount(0);
+    await expect(alice.page.getByRole('button', { name: '2 comments: show' })).toHaveCount(1);
+  });
 });

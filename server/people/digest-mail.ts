@@ -72,7 +72,7 @@ export function composeDigest(
 /** A page with one question and a button that answers it by POST to the same address; without a button it only says something. */
 export function composePage(language: DigestLanguage, sentence: string, button: string | null): string {
   const form = button === null ? '' : `<form method="post"><button>${escapeHtml(button)}</button></form>`;
-  return wrap(language, 'Prosa', `<p>${escapeHtml(sentence)}</p>${form}`);
+  return wrap(language, 'Prosa', `<main><h1>Prosa</h1><p>${escapeHtml(sentence)}</p>${form}</main>`);
 }
 
 function wrap(language: DigestLanguage, title: string, body: string): string {
