@@ -6,16 +6,18 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runClient } from './client/main.ts';
+import { COLUMNS } from './columns.ts';
 import { makeDocument } from './documents.ts';
-import type { Job, JobResult, LoadMessage, LoadOrder } from './jobs.ts';
+import { fillingOf, type JobResult, type LoadMessage, type LoadOrder } from './jobs.ts';
 import { canPin, readMachineFacts } from './machine.ts';
 import { type CpuProfile, formatProfile } from './profile.ts';
-import { formatScenario, judge, type Outcome, type Row, summarise } from './report.ts';
+import { flatten, formatScenario, judge, type Outcome, type Row, summarise } from './report.ts';
 import { FULL, listScenarios, QUICK, type Scenario } from './scenarios.ts';
 import { runSearch } from './search/main.ts';
 import {
   describeStore,
   type Folders,
+  type LoopDelay,
   type RunningServer,
   SERVER_NAMES,
   type ServerName,
@@ -66,7 +68,7 @@ function readPlan(args: string[]): Plan | null {
     },
   });
   if (values.help) return null;
-  const all = listScenarios(values.quick ? QUICK : FULL);
+  const all = listScenarios(values.quick ? QUICK : FULL, process.env.PROSA_TRACES ?? null);
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds: ${values.rounds} is not a count`);
   return {
@@ -103,7 +105,16 @@ async function measure(
   let server: RunningServer | null = null;
   try {
     server = await startServer(name, folders, pin ? ['taskset', '-c', '0'] : [], flags);
-    return await runLoad(server, job, pin);
+    const filling = fillingOf(job);
+    const documentBytes = filling?.documentBytes ?? (job.kind === 'join' ? job.documentBytes : null);
+    const documentFile = documentBytes === null ? null : ensureDocument(documentBytes);
+    if (filling !== null) {
+      await runLoad(server, { job, documentFile, phase: 'fill' }, pin);
+      await server.restart();
+    }
+    const { result, loops } = await runLoad(server, { job, documentFile, phase: 'measure' }, pin);
+    if (result === null) throw new Error('the load generator brought no figures');
+    return { status: 'measured', result, loops };
   } catch (error) {
     return { status: 'failed', why: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -128,43 +139,56 @@ function ensureDocument(sizeBytes: number): string {
   return file;
 }
 
-function runLoad(server: RunningServer, job: Job, pin: boolean): Promise<Outcome> {
+interface LoadEnd {
+  result: JobResult | null;
+  loops: Record<string, LoopDelay>;
+}
+
+function runLoad(
+  server: RunningServer,
+  order: Pick<LoadOrder, 'job' | 'documentFile' | 'phase'>,
+  pin: boolean,
+): Promise<LoadEnd> {
   const script = fileURLToPath(new URL('./load/load.js', import.meta.url));
   const command = [...(pin ? ['taskset', '-c', '1'] : []), process.execPath, script];
   const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const documentFile = job.kind === 'join' ? ensureDocument(job.documentBytes) : null;
-  const order: LoadOrder = { target: server.target, serverPid: server.pid, job, documentFile };
-  child.send(order);
+  child.send({ ...order, target: server.target, serverPid: server.pid } satisfies LoadOrder);
   return new Promise((resolve, reject) => {
-    let loop = { loopP99Ms: Number.NaN, loopMaxMs: Number.NaN };
+    const loops: Record<string, LoopDelay> = {};
     let watching = Promise.resolve();
-    let result: JobResult | null = null;
+    let done: { result: JobResult | null } | null = null;
     child.on('message', raw => {
       const message = raw as LoadMessage;
       switch (message.type) {
         case 'began':
-          server.beginWatch();
+          // One after the other: the server answers the end of a time with what it saw since the last beginning.
+          watching = watching.then(() => server.beginWatch());
           break;
         case 'ended':
-          watching = server.endWatch().then(delay => {
-            loop = delay;
+          watching = watching.then(async () => {
+            loops[message.window] = await server.endWatch();
           });
           break;
         case 'done':
-          result = message.result;
+          done = message;
           break;
         case 'failed':
+          child.kill();
           reject(new Error(message.why));
           break;
       }
     });
     child.once('error', reject);
     child.once('exit', code => {
-      const done = result;
-      if (done === null) reject(new Error(`the load generator ended with code ${code}`));
-      else watching.then(() => resolve({ status: 'measured', result: done, loop }), reject);
+      const end = done;
+      if (end === null) reject(new Error(`the load generator ended with code ${code}`));
+      else watching.then(() => resolve({ result: end.result, loops }), reject);
     });
   });
+}
+
+function serversOf({ servers }: Scenario, plan: Plan): ServerName[] {
+  return plan.servers.filter(server => servers === null || servers.includes(server));
 }
 
 async function run(plan: Plan): Promise<void> {
@@ -179,20 +203,21 @@ async function run(plan: Plan): Promise<void> {
   const outcomes = new Map<string, Outcome[]>();
   for (let round = 0; round < plan.rounds; round++) {
     for (const scenario of plan.scenarios) {
-      for (let i = 0; i < plan.servers.length; i++) {
+      const able = serversOf(scenario, plan);
+      for (let i = 0; i < able.length; i++) {
         // Each round begins with another server, so that none always runs on the warmest or coldest machine.
-        const server = plan.servers[(i + round) % plan.servers.length]!;
+        const server = able[(i + round) % able.length]!;
         const outcome = await measure(server, scenario, plan, pin);
         const key = `${scenario.name}/${server}`;
         outcomes.set(key, [...(outcomes.get(key) ?? []), outcome]);
-        const told = outcome.status === 'measured' ? tellShort(outcome.result) : `failed: ${outcome.why}`;
+        const told = outcome.status === 'measured' ? tellShort(outcome) : `failed: ${outcome.why}`;
         console.log(`round ${round + 1} of ${plan.rounds}, ${scenario.name}, ${server}: ${told}`);
       }
     }
   }
   console.log('');
   const report = plan.scenarios.map(scenario => {
-    const rows: Row[] = plan.servers.map(server =>
+    const rows: Row[] = serversOf(scenario, plan).map(server =>
       summarise(server, outcomes.get(`${scenario.name}/${server}`) ?? []),
     );
     console.log(formatScenario(scenario, rows));
@@ -211,13 +236,16 @@ async function run(plan: Plan): Promise<void> {
   if ([...outcomes.values()].flat().some(outcome => outcome.status === 'failed')) process.exitCode = 1;
 }
 
-function tellShort(result: JobResult): string {
-  switch (result.kind) {
-    case 'fan-out':
-      return `${result.cpuUsPerDelivery.toFixed(2)} µs per delivered edit, p99 ${result.p99Ms.toFixed(1)} ms`;
-    case 'join':
-      return `${result.joinCpuMs.toFixed(0)} ms of CPU, all have it after ${result.allSyncedMs.toFixed(0)} ms`;
-  }
+/** The first figures of the table in one line. */
+function tellShort(outcome: Outcome & { status: 'measured' }): string {
+  const figures = flatten(outcome);
+  return COLUMNS[outcome.result.kind]
+    .flatMap(({ head, figure, format }) => {
+      const value = figures[figure];
+      return value === undefined ? [] : [`${head} ${format(value)}`];
+    })
+    .slice(0, 6)
+    .join(', ');
 }
 
 try {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FanOutResult } from './jobs.ts';
-import { formatScenario, judge, type Outcome, type Row, summarise } from './report.ts';
+import { flatten, formatScenario, judge, type Outcome, type Row, summarise } from './report.ts';
 import { FULL, listScenarios } from './scenarios.ts';
 import type { ServerName } from './servers.ts';
 
@@ -16,6 +16,7 @@ function measure(cpuUsPerDelivery: number, loadCores = 0.4, otherCores = 0, late
     deliveries: 1000,
     serverCores: 0.5,
     p50Ms: 1,
+    p95Ms: 2,
     p99Ms: 2,
     lateP99Ms,
     messagesPerSecond: 30,
@@ -23,7 +24,7 @@ function measure(cpuUsPerDelivery: number, loadCores = 0.4, otherCores = 0, late
     rssBytes: 1e8,
     peakBytes: 1e8,
   };
-  return { status: 'measured', result, loop: { loopP99Ms: 1, loopMaxMs: 2 } };
+  return { status: 'measured', result, loops: { '': { loopP99Ms: 1, loopMaxMs: 2 } } };
 }
 
 function rowOf(server: ServerName, ...costs: number[]): Row {
@@ -78,4 +79,21 @@ test('BENCH-3: a generator that was kept from typing in time is told', () => {
     rowOf('y-websocket-server', 12),
   ]);
   expect(lines).toEqual(['keystrokes left late and in heaps (hocuspocus): no figure here counts']);
+});
+
+test('BENCH-4: a goal of its own is judged by Prosa’s figure alone', () => {
+  const authors = listScenarios(FULL).find(one => one.name === 'authors-1000')!;
+  expect(judge(authors, [rowOf('prosa', 2)])).toContain(
+    "Prosa's p95Ms is 2.00 ms; to reach: at most 100 ms: reached",
+  );
+});
+
+test('BENCH-4: figures of several times bear the name of each', () => {
+  const zero = { calm: 1, opening: 2, changing: 3, searching: Number.NaN };
+  const delay = { loopP99Ms: 4, loopMaxMs: 5 };
+  const result = { kind: 'large' as const, screenP99Ms: zero, screenMaxMs: zero, openedMs: 9 };
+  const figures = flatten({ status: 'measured', result, loops: { opening: delay } });
+  expect(figures).toMatchObject({ openingScreenP99Ms: 2, openingLoopP99Ms: 4, openedMs: 9 });
+  // What a server cannot do has no figure.
+  expect(figures).not.toHaveProperty('searchingScreenP99Ms');
 });

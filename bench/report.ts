@@ -1,12 +1,18 @@
 // Rounds of results into medians, medians into a table and a verdict. Knows no process.
+import { asShare, COLUMNS } from './columns.ts';
 import type { JobResult } from './jobs.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Goal, Scenario } from './scenarios.ts';
 import type { LoopDelay, ServerName } from './servers.ts';
 import { median } from './stats.ts';
 
 /** What one server did in one round of one scenario. */
 export type Outcome =
-  | { status: 'measured'; result: JobResult; loop: LoopDelay }
+  | {
+      status: 'measured';
+      result: JobResult;
+      /** By what was watched; "" where a job has one time only. */
+      loops: Record<string, LoopDelay>;
+    }
   | { status: 'failed'; why: string };
 
 export interface Row {
@@ -25,6 +31,26 @@ const LATE_LIMIT_MS = 20;
 /** Above this share of a core other processes disturb what is measured. */
 const OTHERS_LIMIT_CORES = 0.15;
 
+/** All figures of one round under one name each: `screenP99Ms.opening` is `openingScreenP99Ms`. */
+export function flatten(outcome: Outcome & { status: 'measured' }): Record<string, number> {
+  const figures: Record<string, number> = {};
+  const put = (name: string, value: unknown): void => {
+    if (typeof value === 'number' && !Number.isNaN(value)) figures[name] = value;
+  };
+  for (const [name, value] of Object.entries(outcome.result)) {
+    if (typeof value !== 'object') put(name, value);
+    else for (const [window, one] of Object.entries(value)) put(inWindow(window, name), one);
+  }
+  for (const [window, delay] of Object.entries(outcome.loops)) {
+    for (const [name, value] of Object.entries(delay)) put(inWindow(window, name), value);
+  }
+  return figures;
+}
+
+function inWindow(window: string, name: string): string {
+  return window === '' ? name : `${window}${name[0]!.toUpperCase()}${name.slice(1)}`;
+}
+
 /** Medians of all rounds. One failed round fails the row: a server that loses edits now and then has no speed. */
 export function summarise(server: ServerName, outcomes: readonly Outcome[]): Row {
   const row: Row = { server, figures: {}, ranges: {}, failures: [] };
@@ -34,8 +60,7 @@ export function summarise(server: ServerName, outcomes: readonly Outcome[]): Row
       row.failures.push(outcome.why);
       continue;
     }
-    for (const [name, value] of Object.entries({ ...outcome.result, ...outcome.loop })) {
-      if (typeof value !== 'number') continue;
+    for (const [name, value] of Object.entries(flatten(outcome))) {
       columns[name] ??= [];
       columns[name].push(value);
     }
@@ -48,82 +73,74 @@ export function summarise(server: ServerName, outcomes: readonly Outcome[]): Row
   return row;
 }
 
-interface Column {
-  head: string;
-  figure: string;
-  format: (value: number) => string;
+/** The cells of one scenario's table, heads first; a server that failed has one cell with the reason. */
+export function listCells(scenario: Scenario, rows: readonly Row[]): string[][] {
+  const columns = COLUMNS[scenario.job.kind];
+  return [
+    ['', ...columns.map(column => column.head)],
+    ...rows.map(row =>
+      row.failures.length > 0
+        ? [row.server, `failed: ${row.failures[0]}`]
+        : [row.server, ...columns.map(({ figure, format }) => formatFigure(row.figures[figure], format))],
+    ),
+  ];
 }
 
-const inMs = (value: number): string => (value < 10 ? value.toFixed(1) : value.toFixed(0));
-const inMegabytes = (value: number): string => (value / 1e6).toFixed(0);
-const asShare = (value: number): string => `${(value * 100).toFixed(0)} %`;
-
-const COLUMNS: Record<Scenario['job']['kind'], Column[]> = {
-  'fan-out': [
-    { head: 'CPU µs/edit', figure: 'cpuUsPerDelivery', format: value => value.toFixed(2) },
-    { head: 'main thread', figure: 'mainUsPerDelivery', format: value => value.toFixed(2) },
-    { head: 'core', figure: 'serverCores', format: asShare },
-    { head: 'p50 ms', figure: 'p50Ms', format: inMs },
-    { head: 'p99 ms', figure: 'p99Ms', format: inMs },
-    { head: 'loop p99', figure: 'loopP99Ms', format: inMs },
-    { head: 'RSS MB', figure: 'peakBytes', format: inMegabytes },
-    { head: 'frames/s', figure: 'messagesPerSecond', format: value => value.toFixed(0) },
-    { head: 'cursor/s', figure: 'cursorsPerSecond', format: value => value.toFixed(1) },
-    { head: 'load core', figure: 'loadCores', format: asShare },
-  ],
-  join: [
-    { head: 'CPU ms', figure: 'joinCpuMs', format: value => value.toFixed(0) },
-    { head: 'all have it ms', figure: 'allSyncedMs', format: value => value.toFixed(0) },
-    { head: 'extra MB', figure: 'extraBytes', format: inMegabytes },
-    { head: 'RSS MB', figure: 'rssBytes', format: inMegabytes },
-    { head: 'loop max', figure: 'loopMaxMs', format: inMs },
-    { head: 'connect CPU ms', figure: 'openCpuMs', format: value => value.toFixed(0) },
-  ],
-};
+function formatFigure(value: number | undefined, format: (value: number) => string): string {
+  return value === undefined ? '-' : format(value);
+}
 
 /** The table of one scenario with its verdict, for a terminal. */
 export function formatScenario(scenario: Scenario, rows: readonly Row[]): string {
-  const columns = COLUMNS[scenario.job.kind];
-  const cells = [['', ...columns.map(column => column.head)]];
-  for (const row of rows) {
-    if (row.failures.length > 0) {
-      cells.push([row.server, `failed: ${row.failures[0]}`]);
-      continue;
-    }
-    cells.push([
-      row.server,
-      ...columns.map(column => column.format(row.figures[column.figure] ?? Number.NaN)),
-    ]);
-  }
-  const widths = columns.map((_, index) =>
-    Math.max(...cells.map(line => (line.length > 2 ? (line[index + 1]?.length ?? 0) : 0))),
+  const cells = listCells(scenario, rows);
+  const widths = cells[0]!.map((_, index) =>
+    Math.max(...cells.map(line => (line.length === cells[0]!.length ? line[index]!.length : 0))),
   );
-  const lines = cells.map(line =>
-    line.length === 2
-      ? `  ${line[0]!.padEnd(20)}${line[1]}`
-      : `  ${line[0]!.padEnd(20)}${line
-          .slice(1)
-          .map((cell, index) => cell.padStart(widths[index]! + 2))
-          .join('')}`,
+  const lines = cells.map(([server, ...rest]) =>
+    rest.length < cells[0]!.length - 1
+      ? `  ${server!.padEnd(20)}${rest.join(' ')}`
+      : `  ${server!.padEnd(20)}${rest.map((cell, index) => cell.padStart(widths[index + 1]! + 2)).join('')}`,
   );
   return [scenario.title, ...lines, ...judge(scenario, rows).map(line => `  ${line}`), ''].join('\n');
 }
 
+/** Prosa's figure as a share of the best other server's; null where there is nothing to compare. */
+export function compare(rows: readonly Row[], figure: string): { share: number; best: ServerName } | null {
+  const own = rows.find(row => row.server === 'prosa')?.figures[figure];
+  const best = rows
+    .filter(row => row.server !== 'prosa' && row.figures[figure] !== undefined)
+    .toSorted((a, b) => a.figures[figure]! - b.figures[figure]!)[0];
+  if (own === undefined || best === undefined) return null;
+  return { share: own / best.figures[figure]!, best: best.server };
+}
+
+const NAMES_OF_MEASURES: Record<string, string> = {
+  cpuUsPerDelivery: 'CPU',
+  joinCpuMs: 'CPU',
+  returnCpuMs: 'CPU',
+  serverCpuUsPerEdit: 'CPU',
+  p95Ms: 'p95',
+  bytesPerDocument: 'memory',
+  bytesPerConnection: 'memory',
+  openingScreenP99Ms: 'p99 while the document is opened',
+};
+
 /** How Prosa stands to the best other server, and what else a reader must know about these figures. */
 export function judge(scenario: Scenario, rows: readonly Row[]): string[] {
   const lines: string[] = [];
-  const figure = scenario.job.kind === 'join' ? 'joinCpuMs' : 'cpuUsPerDelivery';
-  const cost = (row: Row | undefined): number => row?.figures[figure] ?? Number.NaN;
-  const own = cost(rows.find(row => row.server === 'prosa'));
-  const others = rows.filter(row => row.server !== 'prosa' && Number.isFinite(cost(row)));
-  const best = others.toSorted((a, b) => cost(a) - cost(b))[0];
-  if (best !== undefined && Number.isFinite(own)) {
-    const share = own / cost(best);
-    const goal =
-      scenario.goal === null
-        ? ''
-        : `; to reach: at most ${scenario.goal.toFixed(2)}: ${share <= scenario.goal ? 'reached' : 'NOT reached'}`;
-    lines.push(`Prosa's CPU is ${share.toFixed(2)} of the best other server's (${best.server})${goal}`);
+  const standing = compare(rows, scenario.measure);
+  if (standing !== null) {
+    const goal = scenario.goals.find(one => one.kind === 'share' && one.figure === scenario.measure);
+    const name = NAMES_OF_MEASURES[scenario.measure] ?? scenario.measure;
+    lines.push(
+      `Prosa's ${name} is ${standing.share.toFixed(2)} of the best other server's (${standing.best})${sayGoal(goal, standing.share)}`,
+    );
+  }
+  const own = rows.find(row => row.server === 'prosa');
+  for (const goal of scenario.goals) {
+    const value = own?.figures[goal.figure];
+    if (goal.kind !== 'own' || value === undefined) continue;
+    lines.push(`Prosa's ${goal.figure} is ${round(value)} ${goal.unit}${sayGoal(goal, value)}`);
   }
   for (const row of rows) {
     if ((row.figures.loadCores ?? 0) > LOAD_LIMIT_CORES) {
@@ -142,4 +159,14 @@ export function judge(scenario: Scenario, rows: readonly Row[]): string[] {
     lines.push(`other processes took part of a core (${shares.join(', ')}): repeat this on a quiet machine`);
   }
   return lines;
+}
+
+function sayGoal(goal: Goal | undefined, value: number): string {
+  if (goal === undefined) return '';
+  const wanted = goal.kind === 'share' ? goal.atMost.toFixed(2) : `${round(goal.atMost)} ${goal.unit}`;
+  return `; to reach: at most ${wanted}: ${value <= goal.atMost ? 'reached' : 'NOT reached'}`;
+}
+
+function round(value: number): string {
+  return value < 10 ? value.toFixed(2) : value.toFixed(0);
 }

@@ -1,6 +1,6 @@
 // The servers that are measured: how each is started on its core with a durable store, and stopped. Knows no load.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Target } from './load/client.ts';
@@ -21,12 +21,15 @@ export interface LoopDelay {
 
 export interface RunningServer {
   name: ServerName;
-  pid: number;
+  /** Of the process that runs now. */
+  readonly pid: number;
   target: Target;
   /** Its event-loop delay is counted from here on. */
   beginWatch(): void;
   /** The delay since beginWatch(). */
   endWatch(): Promise<LoopDelay>;
+  /** Stops the process in order, and starts another on the same data and port. */
+  restart(): Promise<void>;
   /** Stops the process and removes its data. */
   stop(): Promise<void>;
 }
@@ -42,16 +45,17 @@ interface Recipe {
 
 const RECIPES: Record<ServerName, Recipe> = {
   prosa: {
-    target: { dialect: 'y-websocket', pathPrefix: '/sync/' },
+    target: { dialect: 'y-websocket', pathPrefix: '/sync/', isProsa: true },
     args: (folders, port, data) => [
       join(folders.root, 'dist/server/main.js'),
       ...['--host', '127.0.0.1', '--port', String(port), '--data', data, '--log-level', 'warn'],
     ],
-    env: () => ({}),
+    // The largest scenario has as many connections as the default allows at most.
+    env: () => ({ PROSA_MAX_CONNECTIONS: '0' }),
     store: 'SQLite, every update, fsync before "saved"',
   },
   hocuspocus: {
-    target: { dialect: 'hocuspocus', pathPrefix: '/' },
+    target: { dialect: 'hocuspocus', pathPrefix: '/', isProsa: false },
     args: (folders, port, data) => [
       join(folders.root, 'bench/peers/hocuspocus.mjs'),
       String(port),
@@ -61,7 +65,7 @@ const RECIPES: Record<ServerName, Recipe> = {
     store: 'SQLite extension, whole document 2 to 10 s after a change',
   },
   'y-websocket-server': {
-    target: { dialect: 'y-websocket', pathPrefix: '/' },
+    target: { dialect: 'y-websocket', pathPrefix: '/', isProsa: false },
     args: folders => [join(folders.root, 'bench/node_modules/@y/websocket-server/src/server.js')],
     env: (port, data) => ({ HOST: '127.0.0.1', PORT: String(port), YPERSISTENCE: join(data, 'level') }),
     store: 'leveldb, every update, no fsync',
@@ -89,7 +93,6 @@ export async function startServer(
   const port = await findFreePort();
   const recipe = RECIPES[name];
   const logFile = join(data, 'server.log');
-  const log = openSync(logFile, 'a');
   const probe = join(folders.root, 'bench/peers/loop-probe.mjs');
   const command = [
     ...pin,
@@ -99,21 +102,28 @@ export async function startServer(
     probe,
     ...recipe.args(folders, port, data),
   ];
-  const child = spawn(command[0]!, command.slice(1), {
-    cwd: data,
-    env: { ...inheritedEnv(), NODE_ENV: 'production', ...recipe.env(port, data) },
-    stdio: ['ignore', log, log, 'ipc'],
-  });
-  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
-  try {
-    await waitForPort(port, child);
-  } catch (error) {
-    child.kill('SIGKILL');
-    throw new Error(`${name}: ${(error as Error).message}\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
-  }
+  const launch = async (): Promise<ChildProcess> => {
+    const log = openSync(logFile, 'a');
+    const child = spawn(command[0]!, command.slice(1), {
+      cwd: data,
+      env: { ...inheritedEnv(), NODE_ENV: 'production', ...recipe.env(port, data) },
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    try {
+      await waitForPort(port, child);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw new Error(`${name}: ${(error as Error).message}\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
+    }
+    return child;
+  };
+  let child = await launch();
   return {
     name,
-    pid: child.pid!,
+    get pid() {
+      return child.pid!;
+    },
     target: { ...recipe.target, port },
     beginWatch: () => {
       child.send('began');
@@ -123,14 +133,25 @@ export async function startServer(
         child.once('message', message => resolve(message as LoopDelay));
         child.send('ended');
       }),
+    restart: async () => {
+      await endProcess(child);
+      child = await launch();
+    },
     stop: async () => {
-      const patience = setTimeout(() => child.kill('SIGKILL'), 15_000);
-      child.kill('SIGTERM');
-      await ended;
-      clearTimeout(patience);
+      await endProcess(child);
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+/** In order where it ends within 15 s, else by force. */
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
+  const patience = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  child.kill('SIGTERM');
+  await ended;
+  clearTimeout(patience);
 }
 
 /** Nothing that configures a Prosa of one's own may change what is measured. */

@@ -10,6 +10,8 @@ export interface Target {
   dialect: Dialect;
   /** What stands before the document's name in the path: "/" or "/sync/". */
   pathPrefix: string;
+  /** Whether it says when something is on disk, and can be searched: whether it is a Prosa. */
+  isProsa: boolean;
 }
 
 export interface ClientObserver {
@@ -20,10 +22,21 @@ export interface ClientObserver {
   updateArrived(reader: ByteReader, wholeBytes: number): void;
   /** Cursors of `count` people have arrived. */
   cursorsArrived(count: number): void;
+  /** A checkpoint has come back: all that was sent before it is on disk. Only where the client asked for it. */
+  checkpointEchoed?(n: number): void;
 }
 
-/** How a client joins: says SyncStep1 as soon as it may, or waits for askForAll(). */
+/** How a client joins: says SyncStep1 as soon as it may, or waits for ask(). */
 export type JoinManner = 'at-once' | 'when-told';
+
+export interface ClientManner {
+  join?: JoinManner;
+  longMessages?: 'whole' | 'head';
+  /** What follows the path, like "?prosa=1". */
+  query?: string;
+  /** The Cookie header. */
+  cookie?: string;
+}
 
 const reader = new ByteReader(new Uint8Array(0));
 
@@ -50,14 +63,13 @@ export class Client implements SocketOwner {
     target: Target,
     doc: string,
     observer: ClientObserver,
-    manner: JoinManner = 'at-once',
-    longMessages: 'whole' | 'head' = 'whole',
+    { join = 'at-once', longMessages = 'whole', query = '', cookie = '' }: ClientManner = {},
   ) {
     this.make = new MessageMaker(target.dialect, doc);
     this.observer = observer;
-    this.manner = manner;
-    const path = pathFor(target.dialect, target.pathPrefix, doc);
-    this.socket = new RawSocket({ port: target.port, path, longMessages }, this);
+    this.manner = join;
+    const path = `${pathFor(target.dialect, target.pathPrefix, doc)}${query}`;
+    this.socket = new RawSocket({ port: target.port, path, cookie, longMessages }, this);
   }
 
   /** Resolves when the server would answer SyncStep1; rejects when the connection ends before. */
@@ -75,9 +87,10 @@ export class Client implements SocketOwner {
     this.socket.send(frame);
   }
 
-  askForAll(): void {
+  /** SyncStep1: with no state vector, of a client that holds nothing yet. */
+  ask(stateVector?: Uint8Array): void {
     this.stage = 'asked';
-    this.socket.send(maskFrame(this.make.firstSyncStep1()));
+    this.socket.send(maskFrame(this.make.syncStep1(stateVector)));
   }
 
   close(): void {
@@ -108,6 +121,8 @@ export class Client implements SocketOwner {
     } else if (type === MESSAGE.auth && this.make.dialect === 'hocuspocus') {
       if (reader.readVarUint() === AUTH.granted) this.becomeReady();
       else throw new Error('the server refused the token');
+    } else if (type === MESSAGE.checkpoint) {
+      this.observer.checkpointEchoed?.(reader.readVarUint());
     }
     // Everything else (Hocuspocus' acknowledgements, Prosa's own messages) asks nothing of a client.
   }
@@ -134,7 +149,7 @@ export class Client implements SocketOwner {
     if (this.stage !== 'connecting') return;
     this.stage = 'ready';
     this.release('ready');
-    if (this.manner === 'at-once') this.askForAll();
+    if (this.manner === 'at-once') this.ask();
   }
 
   private when(stage: 'ready' | 'synced'): Promise<void> {

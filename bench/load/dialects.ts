@@ -8,7 +8,7 @@ import * as encoding from 'lib0/encoding';
 export const DIALECTS = ['y-websocket', 'hocuspocus'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
-export const MESSAGE = { sync: 0, awareness: 1, auth: 2, syncReply: 4 } as const;
+export const MESSAGE = { sync: 0, awareness: 1, auth: 2, syncReply: 4, checkpoint: 120 } as const;
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
 /** Hocuspocus: the second number of an auth message. */
 export const AUTH = { token: 0, denied: 1, granted: 2 } as const;
@@ -35,9 +35,9 @@ export class MessageMaker {
     return encoding.toUint8Array(encoder);
   }
 
-  /** Asks for everything: the client holds nothing yet. */
-  firstSyncStep1(): Uint8Array {
-    return this.sync(SYNC.step1, EMPTY_STATE_VECTOR);
+  /** Asks for what is not in the state vector; without one, for everything. */
+  syncStep1(stateVector: Uint8Array = EMPTY_STATE_VECTOR): Uint8Array {
+    return this.sync(SYNC.step1, stateVector);
   }
 
   /** The answer of a client that holds nothing to the server's SyncStep1. */
@@ -47,6 +47,13 @@ export class MessageMaker {
 
   update(update: Uint8Array): Uint8Array {
     return this.sync(SYNC.update, update);
+  }
+
+  /** Asks a Prosa server to say when all before it is on disk. */
+  checkpoint(n: number): Uint8Array {
+    const encoder = this.begin(MESSAGE.checkpoint);
+    encoding.writeVarUint(encoder, n);
+    return encoding.toUint8Array(encoder);
   }
 
   awareness(awarenessUpdate: Uint8Array): Uint8Array {

@@ -1,9 +1,10 @@
 // Rooms full of people, some of them typing: every keystroke must reach everybody else in its room, and is timed on
 // each of their screens. Runs in the load process.
-import type { FanOutJob, FanOutResult } from '../jobs.ts';
+import type { FanOutJob, FanOutResult, Telling } from '../jobs.ts';
 import { readCpuMs, readMachineCpuMs, readMainThreadCpuMs, readMemory, resetPeak } from '../process-stats.ts';
 import { percentile } from '../stats.ts';
 import type { Target } from './client.ts';
+import { pressAll } from './press.ts';
 import {
   type Author,
   announceEverybody,
@@ -12,7 +13,7 @@ import {
   type Recorder,
   type Room,
 } from './rooms.ts';
-import { type Keystroke, planKeystrokes } from './schedule.ts';
+import { planKeystrokes } from './schedule.ts';
 import { throwIfBroken, verifyDelivery, verifyTexts } from './verify.ts';
 import { pause } from './wait.ts';
 
@@ -21,20 +22,23 @@ const SETTLE_MS = 3000;
 /** How long a server that has fallen behind may take to deliver the rest. */
 const DRAIN_MS = 30_000;
 
-/** Runs the job; `tell` is called before the typing begins and when it ends. Throws when anything got lost. */
+/** Runs the job; what is watched begins before the typing and ends with it. Throws when anything got lost. */
 export async function runFanOut(
   target: Target,
   serverPid: number,
   job: FanOutJob,
-  tell: (type: 'began' | 'ended') => void,
+  tell: Telling,
 ): Promise<FanOutResult> {
   const durationMs = job.warmUpMs + job.windowMs;
   const plan = planKeystrokes(job.roomCount * job.typingPerRoom, job.keysPerSecond, durationMs);
   const othersCount = job.peoplePerRoom - 1;
+  const readerCount = Math.min(job.readersPerRoom, job.peoplePerRoom);
+  // Each keystroke is read by all readers but, where its author is one of them, the author.
+  const readAtMost = plan.length * readerCount;
   const recorder: Recorder = {
     deliveries: 0,
     cursors: 0,
-    latencies: new Float32Array(plan.length * othersCount),
+    latencies: new Float32Array(readAtMost),
     latencyCount: 0,
     windowFromMs: Number.POSITIVE_INFINITY,
     windowToMs: Number.POSITIVE_INFINITY,
@@ -47,15 +51,12 @@ export async function runFanOut(
   );
   if (job.cursors) await announceEverybody(rooms, recorder);
   // Told before the warm-up: a server that falls behind may not read this message for seconds.
-  tell('began');
+  tell.began();
   await pause(500);
 
   const lateMs = new Float64Array(plan.length);
-  const typing = typeAll(
-    plan,
-    rooms.flatMap(room => room.authors),
-    lateMs,
-  );
+  const authors = rooms.flatMap(room => room.authors);
+  const typing = pressAll(plan, lateMs, (index, nowMs) => pressKey(authors[index]!, nowMs));
   await pause(job.warmUpMs);
   resetPeak(serverPid);
   const atBegin = takeReading(serverPid, rooms, recorder);
@@ -63,9 +64,9 @@ export async function runFanOut(
   await typing;
   const atEnd = takeReading(serverPid, rooms, recorder);
   recorder.windowToMs = atEnd.atMs;
-  tell('ended');
+  tell.ended();
 
-  await drain(rooms, recorder, plan.length * othersCount);
+  await drain(rooms, recorder, countReads(rooms));
   await pause(SETTLE_MS);
   const settled = takeReading(serverPid, rooms, recorder);
   const memory = readMemory(serverPid);
@@ -81,7 +82,7 @@ export async function runFanOut(
   const peopleCount = job.roomCount * job.peoplePerRoom;
   // Whose cursor is seen on whose screen: pairs.
   const watchedCount = job.roomCount * job.typingPerRoom * othersCount;
-  const deliveries = settled.deliveries - atBegin.deliveries;
+  const deliveries = (settled.deliveries - atBegin.deliveries) * (job.peoplePerRoom / readerCount);
   const usPerDelivery = (cpuMs: number): number => (cpuMs * 1000) / deliveries;
   const perSecond = (count: number): number => count / (windowMs / 1000);
   return {
@@ -93,6 +94,7 @@ export async function runFanOut(
     loadCores,
     otherCores: Math.max(0, (atEnd.machineCpuMs - atBegin.machineCpuMs) / windowMs - serverCores - loadCores),
     p50Ms: percentile(latencies, 0.5),
+    p95Ms: percentile(latencies, 0.95),
     p99Ms: percentile(latencies, 0.99),
     lateP99Ms: percentile(lateMs.sort(), 0.99),
     messagesPerSecond: perSecond(atEnd.messages - atBegin.messages) / peopleCount,
@@ -128,37 +130,24 @@ function takeReading(serverPid: number, rooms: readonly Room[], recorder: Record
   };
 }
 
-/** Presses the keys as planned; resolves after the last one. `lateMs` gets how late each was pressed. */
-function typeAll(
-  plan: readonly Keystroke[],
-  authors: readonly Author[],
-  lateMs: Float64Array,
-): Promise<void> {
-  const startMs = performance.now();
-  return new Promise(resolve => {
-    let next = 0;
-    const press = (): void => {
-      while (next < plan.length) {
-        const { atMs, author: index } = plan[next]!;
-        const nowMs = performance.now();
-        if (startMs + atMs > nowMs) break;
-        lateMs[next] = nowMs - startMs - atMs;
-        pressKey(authors[index]!, nowMs);
-        next += 1;
-      }
-      if (next < plan.length) setTimeout(press, 1);
-      else resolve();
-    };
-    press();
-  });
-}
-
 function pressKey(author: Author, nowMs: number): void {
   const edit = author.sentCount++;
   author.sentAtMs[edit] = nowMs;
   author.person.client.send(author.updateFrames[edit]!);
   const cursor = author.cursorFrames[edit];
   if (cursor !== undefined) author.person.client.send(cursor);
+}
+
+/** How many edits the readers will have read when everything has arrived. */
+function countReads(rooms: readonly Room[]): number {
+  let count = 0;
+  for (const room of rooms) {
+    const sent = room.authors.reduce((sum, author) => sum + author.sentCount, 0);
+    for (const person of room.people) {
+      if (person.isReader) count += sent - (room.authors[person.line]?.sentCount ?? 0);
+    }
+  }
+  return count;
 }
 
 /** Waits for what is still on its way; verifyDelivery() says what did not come in time. */

@@ -1,7 +1,7 @@
 // Many people open one document at the same moment while somebody has it open: what it costs the server, and until
 // when the last one has it all. Runs in the load process.
 import { readFileSync } from 'node:fs';
-import type { JoinJob, JoinResult } from '../jobs.ts';
+import type { JoinJob, JoinResult, Telling } from '../jobs.ts';
 import { readCpuMs, readMemory, resetPeak } from '../process-stats.ts';
 import { Client, type Target } from './client.ts';
 import { maskFrame } from './raw-socket.ts';
@@ -13,13 +13,13 @@ const DOC = 'bench-join';
 /** Longer than the deferred save of any of the servers. */
 const SETTLE_MS = 4000;
 
-/** Runs the job; `tell` is called when the joining begins and ends. Throws when anybody got less than everything. */
+/** Runs the job; what is watched is the joining. Throws when anybody got less than everything. */
 export async function runJoin(
   target: Target,
   serverPid: number,
   job: JoinJob,
   documentFile: string,
-  tell: (type: 'began' | 'ended') => void,
+  tell: Telling,
 ): Promise<JoinResult> {
   const document = new Uint8Array(readFileSync(documentFile));
   const host = new Client(target, DOC, { updateArrived: () => {}, cursorsArrived: () => {} });
@@ -43,7 +43,7 @@ export async function runJoin(
       },
       cursorsArrived: () => {},
     };
-    const client = new Client(target, DOC, observer, 'when-told', 'head');
+    const client = new Client(target, DOC, observer, { join: 'when-told', longMessages: 'head' });
     clients.push(client);
     await client.whenReady();
   });
@@ -51,17 +51,17 @@ export async function runJoin(
 
   resetPeak(serverPid);
   const memoryBefore = readMemory(serverPid);
-  tell('began');
+  tell.began();
   await pause(200);
   const beforeMs = readCpuMs(serverPid);
   const fromMs = performance.now();
   const synced = clients.map(client => client.whenSynced());
-  for (const client of clients) client.askForAll();
+  for (const client of clients) client.ask();
   await Promise.all(synced);
   const allSyncedMs = performance.now() - fromMs;
   await pause(500);
   const joinCpuMs = readCpuMs(serverPid) - beforeMs;
-  tell('ended');
+  tell.ended();
   const memory = readMemory(serverPid);
   const short = gotBytes.findIndex(bytes => bytes !== sampleBytes);
   if (short >= 0) throw new Error(`person ${short} got ${gotBytes[short]} bytes instead of ${sampleBytes}`);

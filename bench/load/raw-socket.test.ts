@@ -20,7 +20,7 @@ async function transfer(payloads: Buffer[], longMessages: 'whole' | 'head'): Pro
   try {
     await new Promise<void>((resolve, reject) => {
       const socket = new RawSocket(
-        { port: (server.address() as AddressInfo).port, path: '/', longMessages },
+        { port: (server.address() as AddressInfo).port, path: '/', cookie: '', longMessages },
         {
           opened: () => {},
           received: (bytes, from, to, sizeBytes) => {
@@ -70,7 +70,7 @@ test('BENCH-1: a server reads what a client sends, masked as the RFC wants it', 
         });
       });
       const socket: RawSocket = new RawSocket(
-        { port: (server.address() as AddressInfo).port, path: '/', longMessages: 'whole' },
+        { port: (server.address() as AddressInfo).port, path: '/', cookie: '', longMessages: 'whole' },
         {
           opened: () => {
             for (const payload of payloads) socket.send(maskFrame(payload));

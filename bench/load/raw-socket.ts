@@ -17,6 +17,8 @@ export interface SocketOwner {
 export interface SocketPlace {
   port: number;
   path: string;
+  /** The Cookie header; "" for none. */
+  cookie: string;
   /** Messages that do not fit into one read are kept whole, or only their first HEAD_BYTES bytes. */
   longMessages: 'whole' | 'head';
 }
@@ -86,7 +88,8 @@ export class RawSocket {
     this.socket.on('connect', () => {
       this.socket.write(
         `GET ${place.path} HTTP/1.1\r\nHost: 127.0.0.1:${place.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-          'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: UHJvc2EgYmVuY2htYXJrIQ==\r\n\r\n',
+          'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: UHJvc2EgYmVuY2htYXJrIQ==\r\n' +
+          `${place.cookie === '' ? '' : `Cookie: ${place.cookie}\r\n`}\r\n`,
       );
     });
     this.socket.on('error', error => this.end(error.message));

@@ -53,6 +53,8 @@ export class Person implements ClientObserver {
   /** Edits that arrived before those they build on: the screen would not show them. */
   gaps = 0;
   problem: string | null = null;
+  /** Whether this person looks into what arrives. */
+  readonly isReader: boolean;
   /** Everything received, where this person's document is built and compared in the end; else null. */
   readonly kept: Uint8Array[] | null;
   private readonly room: Room;
@@ -65,17 +67,21 @@ export class Person implements ClientObserver {
     recorder: Recorder,
     line: number,
     typingPerRoom: number,
-    keep: boolean,
+    attention: 'takes-in' | 'reads' | 'keeps',
   ) {
     this.room = room;
     this.recorder = recorder;
     this.line = line;
     this.seen = new Int32Array(typingPerRoom);
-    this.kept = keep ? [] : null;
-    this.client = new Client(target, room.doc, this);
+    this.isReader = attention !== 'takes-in';
+    this.kept = attention === 'keeps' ? [] : null;
+    this.client = new Client(target, room.doc, this, {
+      longMessages: this.isReader ? 'whole' : 'head',
+    });
   }
 
   updateArrived(reader: ByteReader, wholeBytes: number): void {
+    if (!this.isReader) return;
     this.nowMs = performance.now();
     if (this.kept !== null) this.kept.push(reader.copyBytes(wholeBytes));
     scanUpdate(reader, this.noteRange);
@@ -129,7 +135,10 @@ export async function openRooms(target: Target, job: FanOutJob, recorder: Record
     await addPerson(target, job, recorder, room, roomIndex).client.whenSynced();
   });
   await waitUntil(
-    () => rooms.every(room => room.people.every(person => person.seedSeen === seedLength(job.typingPerRoom))),
+    () =>
+      rooms.every(room =>
+        room.people.every(person => !person.isReader || person.seedSeen === seedLength(job.typingPerRoom)),
+      ),
     'everybody has the page',
   );
   return rooms;
@@ -145,8 +154,10 @@ function addPerson(
   const index = room.people.length;
   // Those who come last type: the page is there when they come.
   const line = index - (job.peoplePerRoom - job.typingPerRoom);
-  const verified = roomIndex < VERIFIED_ROOM_COUNT && (index < 2 || index === job.peoplePerRoom - 1);
-  const person = new Person(target, room, recorder, line, job.typingPerRoom, verified);
+  const reads = index < job.readersPerRoom;
+  const keeps = reads && roomIndex < VERIFIED_ROOM_COUNT && (index < 2 || index === job.peoplePerRoom - 1);
+  const attention = keeps ? 'keeps' : reads ? 'reads' : 'takes-in';
+  const person = new Person(target, room, recorder, line, job.typingPerRoom, attention);
   room.people.push(person);
   if (line >= 0) {
     const clientId = clientIdOf(index);
