@@ -8,10 +8,12 @@ import { parseArgs } from 'node:util';
 import { runClient } from './client/main.ts';
 import { COLUMNS } from './columns.ts';
 import { makeDocument } from './documents.ts';
+import { checkAgainst, GUARDED, record } from './guard.ts';
 import { fillingOf, type JobResult, type LoadMessage, type LoadOrder } from './jobs.ts';
 import { canPin, readMachineFacts } from './machine.ts';
 import { type CpuProfile, formatProfile } from './profile.ts';
 import { flatten, formatScenario, judge, type Outcome, type Row, summarise } from './report.ts';
+import { writeReport } from './report-file.ts';
 import { FULL, listScenarios, QUICK, type Scenario } from './scenarios.ts';
 import { runSearch } from './search/main.ts';
 import {
@@ -35,6 +37,8 @@ const USAGE = `Usage: npm run bench -- [settings]
   --servers <names>    divided by commas: ${SERVER_NAMES.join(', ')}
   --profile <folder>   also writes CPU profiles of the servers there and tells the hottest functions of each
                        thread; figures are then too high
+  --check              compares Prosa's shares with those of bench/recorded.json and fails when one got much worse
+  --record             writes them there
   --transports         instead: one editing session by polling, long polling, server-sent events and WebSocket;
                        "--transports --help" shows its settings
   --client             instead: the page in a browser; "--client --help" shows its settings
@@ -49,10 +53,13 @@ interface Plan {
   servers: ServerName[];
   rounds: number;
   profileFolder: string | null;
+  /** What is done with the shares in the end. */
+  guard: 'none' | 'check' | 'record';
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const REPORT_FILE = join(root, 'bench/report.json');
+const RECORD_FILE = join(root, 'bench/recorded.json');
 const folders: Folders = { root, scratch: join(root, '.tmp/bench') };
 
 function readPlan(args: string[]): Plan | null {
@@ -64,22 +71,26 @@ function readPlan(args: string[]): Plan | null {
       only: { type: 'string' },
       servers: { type: 'string' },
       profile: { type: 'string' },
+      check: { type: 'boolean', default: false },
+      record: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return null;
   const all = listScenarios(values.quick ? QUICK : FULL, process.env.PROSA_TRACES ?? null);
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
+  const isGuard = values.check || values.record;
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds: ${values.rounds} is not a count`);
   return {
     scenarios: choose(
       '--only',
-      values.only,
+      values.only ?? (isGuard ? GUARDED.join(',') : undefined),
       all.map(scenario => scenario.name),
     ).map(name => all.find(scenario => scenario.name === name)!),
     servers: choose('--servers', values.servers, SERVER_NAMES),
     rounds,
     profileFolder: values.profile ?? null,
+    guard: values.record ? 'record' : values.check ? 'check' : 'none',
   };
 }
 
@@ -224,16 +235,25 @@ async function run(plan: Plan): Promise<void> {
     return { ...scenario, verdict: judge(scenario, rows), rows };
   });
   const stores = Object.fromEntries(plan.servers.map(server => [server, describeStore(server)]));
-  const file = REPORT_FILE;
-  // What `--transports`, `--client` and `--search` measured stays in the report.
-  const { transports, client, search } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const rounds = Object.fromEntries(outcomes);
-  writeFileSync(
-    file,
-    `${JSON.stringify({ machine, stores, roundCount: plan.rounds, scenarios: report, rounds, transports, client, search }, null, 2)}\n`,
-  );
-  console.log(`All figures: ${file}`);
+  writeReport(REPORT_FILE, {
+    servers: { machine, stores, roundCount: plan.rounds, scenarios: report, rounds },
+  });
   if ([...outcomes.values()].flat().some(outcome => outcome.status === 'failed')) process.exitCode = 1;
+  switch (plan.guard) {
+    case 'none':
+      break;
+    case 'record':
+      record(RECORD_FILE, report, machine);
+      console.log(`Recorded: ${RECORD_FILE}`);
+      break;
+    case 'check': {
+      const { lines, isWorse } = checkAgainst(RECORD_FILE, report);
+      for (const line of lines) console.log(line);
+      if (isWorse) process.exitCode = 1;
+      break;
+    }
+  }
 }
 
 /** The first figures of the table in one line. */

@@ -1,10 +1,12 @@
 // `npm run bench -- --client`: the built page in a real Chromium: typing in a long document among others, opening,
 // preview, memory. Several rounds, medians.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readMachineFacts } from '../machine.ts';
 import { type CpuProfile, formatProfile } from '../profile.ts';
+import { writeReport } from '../report-file.ts';
 import { startServer } from '../servers.ts';
 import { type ClientReport, formatReport, type Outcome, summarise } from './report.ts';
 import {
@@ -83,10 +85,9 @@ export async function runClient(args: string[], root: string, reportFile: string
     rows: work.map(one => summarise(one, outcomes.get(one.name)!)),
   };
   if (profileFolder === null) {
-    console.log(`\n${formatReport(report)}`);
-    const others = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : {};
-    writeFileSync(reportFile, `${JSON.stringify({ ...others, client: report }, null, 2)}\n`);
-    console.log(`All figures: ${reportFile}, under "client"`);
+    const text = formatReport(report);
+    console.log(`\n${text}`);
+    writeReport(reportFile, { client: { ...report, text } });
   }
   return report.rows.every(row => row.failures.length === 0);
 }

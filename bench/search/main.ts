@@ -1,6 +1,7 @@
 // `npm run bench -- --search`: ten thousand documents in the store, people search in them by HTTP while another document
 // is typed in.
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+import { rmSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { alignCells } from '../client/report.ts';
 import { type MachineFacts, readMachineFacts } from '../machine.ts';
 import { readCpuMs } from '../process-stats.ts';
+import { writeReport } from '../report-file.ts';
 import { type LoopDelay, type RunningServer, startServer } from '../servers.ts';
 import { median, percentile } from '../stats.ts';
 import { QUESTIONS } from './corpus.ts';
@@ -98,10 +100,9 @@ export async function runSearch(args: string[], root: string, reportFile: string
   }
   const { documentCount, tookMs: seedMs } = seeded!;
   const report: SearchReport = { machine, documentCount, seedMs, roundCount, rounds };
-  console.log(`\n${formatReport(report)}`);
-  const others = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : {};
-  writeFileSync(reportFile, `${JSON.stringify({ ...others, search: report }, null, 2)}\n`);
-  console.log(`All figures: ${reportFile}, under "search"`);
+  const text = formatReport(report);
+  console.log(`\n${text}`);
+  writeReport(reportFile, { search: { ...report, text } });
   return true;
 }
 

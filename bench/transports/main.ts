@@ -1,9 +1,11 @@
 // `npm run bench -- --transports`: the same editing session over every transport in turn, several rounds, near and
 // far, then a minute in which nobody types.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { canPin, readMachineFacts } from '../machine.ts';
+import { writeReport } from '../report-file.ts';
 import { type Figures, measure } from './measure.ts';
 import {
   describeDistance,
@@ -130,9 +132,7 @@ export async function runTransports(args: string[], root: string, reportFile: st
   };
   console.log(`\n${formatReport(report)}`);
   if (plan.markdown) console.log(formatMarkdown(report));
-  const others = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : {};
-  writeFileSync(reportFile, `${JSON.stringify({ ...others, transports: report }, null, 2)}\n`);
-  console.log(`All figures: ${reportFile}, under "transports"`);
+  writeReport(reportFile, { transports: report });
   return tables.every(table => table.rows.every(row => row.failures.length === 0));
 }
 
