@@ -12,7 +12,7 @@ export default defineConfig({
   outputDir: '../.tmp/e2e',
   fullyParallel: true,
   workers: 2,
-  // A test that fails now and then has found something.
+  // A test that fails now and then has found something: only `npm test` tries it again, and names it.
   retries: 0,
   forbidOnly: true,
   // With `json`, PLAYWRIGHT_JSON_OUTPUT_NAME says where the report goes.

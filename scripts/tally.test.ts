@@ -39,6 +39,7 @@ test.each([
   [['expected', 'unexpected'], 1, '1 passed, 1 failed'],
   [['expected', 'skipped'], 0, '1 passed, 0 failed'],
   [['expected'], 1, '1 passed, 1 failed'],
+  [['expected', 'flaky'], 0, '2 passed, 0 failed'],
 ])('CONF-10: Playwright, %j ending with %i', (statuses, exitCode, expected) => {
   const specs = statuses.map(status => ({ title: 'spec', tests: [{ status }] }));
   const tally = new Tally();
@@ -54,4 +55,11 @@ test('CONF-10: a run that left no report is a failure, and so is a check that fa
   tally.add('lint', false);
   expect(tally.summary()).toBe('1 passed, 3 failed');
   expect(tally.failures).toHaveLength(3);
+});
+
+test('CONF-10: what passed at a second try only is named', () => {
+  const tally = new Tally();
+  const tests = [{ status: 'flaky' }];
+  tally.addPlaywright('e2e', writeReport({ suites: [{ specs: [{ title: 'spec', tests }] }] }), 0);
+  expect(tally.doubts).toEqual(['e2e: spec']);
 });

@@ -7,6 +7,8 @@ export class Tally {
   skipped = 0;
   /** What did not pass, one line each. */
   failures = [];
+  /** What passed at a second try only, one line each. */
+  doubts = [];
 
   /** One check that counts as one test. */
   add(name, ok) {
@@ -49,6 +51,7 @@ export class Tally {
         if (test.status === 'skipped') this.skipped += 1;
         else if (test.status === 'unexpected') this.#fail(`${name}: ${spec.title}`);
         else this.passed += 1;
+        if (test.status === 'flaky') this.doubts.push(`${name}: ${spec.title}`);
       }
     }
     for (const error of report.errors ?? []) this.#fail(`${name}: ${firstLine(error.message)}`);
