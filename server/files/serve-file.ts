@@ -9,7 +9,7 @@ import { TYPE_OF_ENDING } from './image-types.ts';
 export const FILES_PATH = '/files/';
 
 /** No script, no request, no window of its own; a drawing may have its styles. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
 /**
  * A handler for GET and HEAD of paths that begin with FILES_PATH: answers true when it has taken the request, and

@@ -17,8 +17,8 @@ import {
   showNotFound,
   WORKER_PATH,
 } from './pages.ts';
-import { readRequestOrigin } from './request-origin.ts';
-import { COMMON_HEADERS, NOTHING_ALLOWED } from './security-headers.ts';
+import { isAskedSecurely, readRequestOrigin } from './request-origin.ts';
+import { COMMON_HEADERS, STRICT_TRANSPORT } from './security-headers.ts';
 import type { StaticFiles } from './static-files.ts';
 
 export type Readiness = { ready: true } | { ready: false; reason: string };
@@ -127,10 +127,12 @@ export function createRoutes(parts: RouteParts): Handler {
 
   return (request, response) => {
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.setHeader(name, value);
+    if (isAskedSecurely(request, parts.proxies)) {
+      response.setHeader('Strict-Transport-Security', STRICT_TRANSPORT);
+    }
     // Not `new URL`: it would resolve "..", and a name must mean what was written.
     const [path = ''] = (request.url ?? '').split('?', 1);
     if (path.startsWith('/api/')) {
-      response.setHeader('Content-Security-Policy', NOTHING_ALLOWED);
       return run(request, response, site.api(request, response, identify(request, response)));
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {

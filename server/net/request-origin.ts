@@ -1,6 +1,6 @@
 // What a request says about where it comes from, as far as it can be believed: address, host, https. Knows headers, no
 // sockets.
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { findClientAddress, type TrustedProxies } from './client-address.ts';
 
 export interface RequestOrigin {
@@ -28,9 +28,19 @@ export function readRequestOrigin(
   return {
     address: findClientAddress(peer, headers['x-forwarded-for'], proxies),
     host: (isTrusted && firstOf(headers['x-forwarded-host'])) || headers.host,
-    isSecure: isTrusted && firstOf(headers['x-forwarded-proto'])?.toLowerCase() === 'https',
+    isSecure: isTrusted && isHttps(headers),
     user: user === '' || user.length > MAX_USER_CHARS ? null : user,
   };
+}
+
+/** The client speaks https, with a proxy that we trust. */
+export function isAskedSecurely({ headers, socket }: IncomingMessage, proxies: TrustedProxies): boolean {
+  const { remoteAddress } = socket;
+  return isHttps(headers) && remoteAddress !== undefined && proxies.has(remoteAddress);
+}
+
+function isHttps(headers: IncomingHttpHeaders): boolean {
+  return firstOf(headers['x-forwarded-proto'])?.toLowerCase() === 'https';
 }
 
 function firstOf(header: string | string[] | undefined): string | undefined {

@@ -4,7 +4,11 @@ import { createHash } from 'node:crypto';
 /** The build leaves this where a nonce belongs: in <meta property="csp-nonce"> and on tags. */
 export const NONCE_PLACEHOLDER = '__PROSA_NONCE__';
 
-/** For every response, whatever it is. */
+/** For responses that are no page of ours: nothing in them runs. */
+export const NOTHING_ALLOWED =
+  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** For every response, whatever it is. Pages, frames and workers have a policy of their own instead. */
 export const COMMON_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
@@ -12,11 +16,14 @@ export const COMMON_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Frame-Options': 'DENY',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'Content-Security-Policy': NOTHING_ALLOWED,
 } as const;
 
-/** For responses that are no page of ours: nothing in them runs. */
-export const NOTHING_ALLOWED =
-  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/**
+ * Said to who comes by https: for half a year the browser asks in no other way. Not for subdomains and not for browsers' own
+ * lists, which are for the owner of the domain to decide.
+ */
+export const STRICT_TRANSPORT = 'max-age=15552000';
 
 export interface PageHashes {
   scripts: readonly string[];

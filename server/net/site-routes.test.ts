@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Caller } from '../ports/caller.ts';
+import { SAFE_HEADERS } from '../testing/hostile/safe-headers.ts';
 import { NetFixture } from '../testing/net-fixture.ts';
 import type { NetOptions } from './net-server.ts';
 
@@ -18,6 +19,9 @@ beforeAll(() => {
     writeFileSync(join(folder, file), '<!doctype html><div id="app"></div>');
   }
   writeFileSync(join(folder, 'preview/diagram/diagram-frame.html'), '<!doctype html><title>Diagrams</title>');
+  mkdirSync(join(folder, 'assets'));
+  for (const file of ['service-worker.js', 'assets/part-12345678.js'])
+    writeFileSync(join(folder, file), '0;');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => fixture?.stop());
@@ -242,5 +246,63 @@ describe('what is handed on', () => {
     expect(await ask('/d/broken.md?secret')).toMatchObject({ status: 500 });
     const line = fixture.lines.find(({ level }) => level === 'error');
     expect(line).toMatchObject({ event: 'a request failed', fields: { path: '/d/broken.md' } });
+  });
+});
+
+describe('what browsers are told of every answer', () => {
+  const https = { 'x-forwarded-proto': 'https' };
+
+  test.each([
+    ['/', 200, "default-src 'self'"],
+    ['/new', 200, "default-src 'self'"],
+    ['/d/a', 200, "default-src 'self'"],
+    ['/d/a?view=read', 200, "default-src 'self'"],
+    ['/d/..', 404, "default-src 'self'"],
+    ['/service-worker.js', 200, "default-src 'none'; connect-src 'self'"],
+    ['/assets/part-12345678.js', 200, "default-src 'none'"],
+    ['/nothing', 404, "default-src 'none'"],
+    ['/files/nothing', 404, "default-src 'none'"],
+    ['/sync/a', 426, "default-src 'none'"],
+    ['/live', 426, "default-src 'none'"],
+    ['/healthz', 200, "default-src 'none'"],
+    ['/readyz', 200, "default-src 'none'"],
+    ['/metrics', 200, "default-src 'none'"],
+    ['/d/broken.md', 500, "default-src 'none'"],
+    ['/d/exported.md', 200, "default-src 'none'"],
+    ['/api/documents', 200, "default-src 'none'"],
+  ])('ATTACK-4: %s', async (path, status, policy) => {
+    await start({ trustedProxies: ['127.0.0.1'] });
+    const answer = await ask(path, https);
+    expect(answer.status).toBe(status);
+    expect(answer.headers).toMatchObject(SAFE_HEADERS);
+    expect(answer.policy).toContain(policy);
+    expect(answer.policy).not.toMatch(/script-src[^;]*'unsafe|\*|https?:/);
+    expect(answer.headers).not.toHaveProperty('x-powered-by');
+    expect(answer.headers).not.toHaveProperty('server');
+  });
+
+  test('ATTACK-4: another method', async () => {
+    await start({ trustedProxies: ['127.0.0.1'] });
+    const answer = await ask('/', https, 'PUT');
+    expect([answer.status, answer.policy]).toEqual([405, expect.stringContaining("default-src 'none'")]);
+    expect(answer.headers).toMatchObject(SAFE_HEADERS);
+  });
+
+  test('ATTACK-4: the frame of diagrams may stand in our own pages', async () => {
+    await start({ trustedProxies: ['127.0.0.1'] });
+    const { headers, policy } = await ask('/preview/diagram/diagram-frame.html', https);
+    expect(headers).toMatchObject({ ...SAFE_HEADERS, 'x-frame-options': 'SAMEORIGIN' });
+    expect(policy).toMatch(/default-src 'none'.*frame-ancestors 'self'/);
+  });
+
+  test('ATTACK-4: https is believed of a trusted proxy, and nobody else is held to it', async () => {
+    await start({ trustedProxies: ['127.0.0.1'] });
+    expect((await ask('/')).headers).not.toHaveProperty('strict-transport-security');
+    expect((await ask('/', { 'x-forwarded-proto': 'http' })).headers).not.toHaveProperty(
+      'strict-transport-security',
+    );
+    await fixture.stop();
+    await start();
+    expect((await ask('/', https)).headers).not.toHaveProperty('strict-transport-security');
   });
 });
