@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import { WebsocketProvider as WebsocketProvider2 } from 'y-websocket-2';
 import * as Y from 'yjs';
-import { textOf } from './edits.ts';
+import { ROOTS, textOf } from './edits.ts';
 import { ExtendedProvider } from './extended-provider.ts';
 import type { ServerProcess } from './server-process.ts';
 import { until } from './until.ts';
@@ -59,7 +59,7 @@ export class SocketClient {
   }
 
   get yText(): Y.Text {
-    return this.doc.getText('text');
+    return this.doc.getText(ROOTS.text);
   }
 
   /** Bytes that wait in this process. */
