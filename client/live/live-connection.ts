@@ -1,7 +1,7 @@
 // The page's one connection to /live: opens it, keeps it honest, opens it again, and passes on what comes. Knows topics by
 // their names only, and no elements.
 import { type Signal, signal } from '@preact/signals';
-import { isFinalClose } from '../../protocol/close-codes.ts';
+import { CLOSE, isFinalClose } from '../../protocol/close-codes.ts';
 import {
   type FromClient,
   type FromServer,
@@ -13,7 +13,7 @@ import {
   type TopicKey,
 } from '../../protocol/live.ts';
 import { LinkWatch } from '../net/link-watch.ts';
-import { type Attention, chooseRetryDelay } from '../net/retry.ts';
+import { type Attention, chooseRetryDelay, type Loss } from '../net/retry.ts';
 import type { Scheduler } from '../net/scheduler.ts';
 
 /** What is used of a WebSocket. */
@@ -84,6 +84,8 @@ export class LiveConnection {
   #socket: LiveSocket | null = null;
   #attention: Attention = 'active';
   #failedTries = 0;
+  /** Set when the server says that it restarts; cleared when it is back. */
+  #loss: Loss = 'unknown';
   #requestCount = 0;
   #lastHeardMs = 0;
   #cancelRetry: (() => void) | null = null;
@@ -223,6 +225,7 @@ export class LiveConnection {
     if (this.isOpen) return;
     this.#watch.heardFirst();
     this.#failedTries = 0;
+    this.#loss = 'unknown';
     this.state.value = { kind: 'open' };
     for (const listener of [...this.#topics.values()]) listener.opened();
     for (const run of [...this.#openListeners]) run();
@@ -259,7 +262,9 @@ export class LiveConnection {
     this.#watch.closed();
     if (isFinalClose(code)) this.state.value = { kind: 'refused', code, reason };
     else {
-      const delayMs = chooseRetryDelay(this.#failedTries, this.#attention, this.#ports.random());
+      if (code === CLOSE.restarting) this.#loss = 'restarting';
+      const random = this.#ports.random();
+      const delayMs = chooseRetryDelay(this.#failedTries, this.#attention, random, this.#loss);
       this.#failedTries += 1;
       const retryAtMs = this.#ports.scheduler.now() + delayMs;
       this.state.value = { kind: 'waiting', retryAtMs, failedTries: this.#failedTries };

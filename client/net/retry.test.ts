@@ -13,16 +13,33 @@ describe('when to try again', () => {
         const first = chooseRetryDelay(0, 'hidden', share);
         expect(first).toBeGreaterThanOrEqual(0);
         expect(first).toBeLessThanOrEqual(500);
-        const active = chooseRetryDelay(tries, 'active', share);
-        expect(active).toBeGreaterThanOrEqual(1_000);
-        expect(active).toBeLessThanOrEqual(9_000);
-        for (const attention of ['idle', 'hidden'] as const) {
-          const away = chooseRetryDelay(tries, attention, share);
-          expect(away).toBeGreaterThanOrEqual(60_000);
-          expect(away).toBeLessThanOrEqual(180_000);
+        for (const loss of ['unknown', 'restarting'] as const) {
+          const active = chooseRetryDelay(tries, 'active', share, loss);
+          expect(active).toBeGreaterThanOrEqual(1_000);
+          expect(active).toBeLessThanOrEqual(9_000);
+          for (const attention of ['idle', 'hidden'] as const) {
+            const away = chooseRetryDelay(tries, attention, share, loss);
+            expect(away).toBeGreaterThanOrEqual(60_000);
+            expect(away).toBeLessThanOrEqual(180_000);
+          }
         }
       }),
     );
+  });
+
+  it('SAVE-13, TRAP 15: after a restart no second sees a quarter of the tries, and nobody waits for more than 5 s', () => {
+    // Everybody's share of chance, evenly: 1,000 people who lose their connection at the same moment.
+    const shares = Array.from({ length: 1_000 }, (_, i) => i / 1_000);
+    const tries = shares.map(share => chooseRetryDelay(0, 'active', share, 'restarting'));
+    const busiest = Math.max(
+      ...tries.map(fromMs => tries.filter(ms => ms >= fromMs && ms < fromMs + 1_000).length),
+    );
+    expect(busiest).toBeLessThan(250);
+    expect(Math.max(...tries)).toBeLessThanOrEqual(5_000);
+    // Those who find nobody when the server died without a word.
+    const second = shares.map(share => chooseRetryDelay(1, 'active', share));
+    expect(second.filter(ms => ms < 2_000).length).toBeLessThan(270);
+    expect(Math.max(...second)).toBeLessThan(5_000);
   });
 });
 

@@ -4,22 +4,40 @@
 /** How near the person is: a page that is looked at comes back sooner. */
 export type Attention = 'active' | 'idle' | 'hidden';
 
-const FIRST_MS = 500;
-const ACTIVE_FROM_MS = 1_000;
-const ACTIVE_TO_MS = 9_000;
-const AWAY_FROM_MS = 60_000;
-const AWAY_TO_MS = 180_000;
+/** Why the connection was lost: "restarting" when the server said that it would be, and so says it to everybody. */
+export type Loss = 'unknown' | 'restarting';
+
+type Range = readonly [fromMs: number, toMs: number];
+
+// One connection that breaks breaks alone, most likely, and may come back at once.
+const FIRST: Range = [0, 500];
+// Then the server is down, for everybody. While that may be a restart, nobody sees it 5 s after everybody else.
+const EARLY: Range = [1_000, 4_800];
+const EARLY_TRIES = 4;
+const ACTIVE: Range = [1_000, 9_000];
+const AWAY: Range = [60_000, 180_000];
+// Everybody knows it at the same moment. Few are so early that the server is not there yet.
+const RESTARTING_FIRST: Range = [600, 4_900];
+const RESTARTING_SECOND: Range = [1_000, 4_000];
 
 /**
  * Milliseconds until the next try. `failedTries` counts the tries since a connection last did useful work;
  * `random` is in [0, 1).
  */
-export function chooseRetryDelay(failedTries: number, attention: Attention, random: number): number {
-  if (failedTries === 0) return Math.floor(random * FIRST_MS);
-  if (attention === 'active') return pickBetween(ACTIVE_FROM_MS, ACTIVE_TO_MS, random);
-  return pickBetween(AWAY_FROM_MS, AWAY_TO_MS, random);
+export function chooseRetryDelay(
+  failedTries: number,
+  attention: Attention,
+  random: number,
+  loss: Loss = 'unknown',
+): number {
+  const [fromMs, toMs] = chooseRange(failedTries, attention, loss);
+  return Math.floor(fromMs + (toMs - fromMs) * random);
 }
 
-function pickBetween(from: number, to: number, random: number): number {
-  return Math.floor(from + (to - from) * random);
+function chooseRange(failedTries: number, attention: Attention, loss: Loss): Range {
+  const isRestarting = loss === 'restarting';
+  if (failedTries === 0) return isRestarting ? RESTARTING_FIRST : FIRST;
+  if (attention !== 'active') return AWAY;
+  if (failedTries === 1 && isRestarting) return RESTARTING_SECOND;
+  return failedTries <= EARLY_TRIES ? EARLY : ACTIVE;
 }

@@ -88,8 +88,8 @@ describe('a session', () => {
     await pass(100);
     server.door = 'closed';
     server.closeAll(1006);
-    // Half of 0 to 500 ms, then half of 1 to 9 s.
-    await pass(5_020);
+    // Half of 0 to 500 ms, then twice half of 1 to 4.8 s.
+    await pass(5_500);
     expect(session.state).toMatchObject({ kind: 'reconnecting', retryInSeconds: 1 });
     server.door = 'open';
     session.wake('now');

@@ -28,7 +28,7 @@ import {
   SYNC,
 } from '../../protocol/messages.ts';
 import { LinkWatch } from '../net/link-watch.ts';
-import { type Attention, chooseRetryDelay } from '../net/retry.ts';
+import { type Attention, chooseRetryDelay, type Loss } from '../net/retry.ts';
 import { type Scheduler, spaceOut } from '../net/scheduler.ts';
 import { guardSocket, type SocketClass } from './guarded-socket.ts';
 import type { SessionEnd } from './save-state.ts';
@@ -89,6 +89,8 @@ export class ProsaProvider extends WebsocketProvider {
   #holdingBack = false;
   #ended = false;
   #failedTries = 0;
+  /** Set when the server says that it restarts; cleared when it is back. */
+  #loss: Loss = 'unknown';
   #lastTryMs = Number.NEGATIVE_INFINITY;
   #cancelRetry: (() => void) | null = null;
   #cancelMissing: (() => void) | null = null;
@@ -135,6 +137,7 @@ export class ProsaProvider extends WebsocketProvider {
     this.on('sync', synced => {
       if (!synced) return;
       this.#failedTries = 0;
+      this.#loss = 'unknown';
       this.#listener.synced();
     });
   }
@@ -235,7 +238,7 @@ export class ProsaProvider extends WebsocketProvider {
       return;
     }
     this.#listener.lost(lastHeardMs);
-    const delayMs = chooseRetryDelay(this.#failedTries, this.#attention, this.#random());
+    const delayMs = chooseRetryDelay(this.#failedTries, this.#attention, this.#random(), this.#loss);
     this.#failedTries += 1;
     this.#cancelRetry = this.#scheduler.after(delayMs, () => this.#tryNow());
     this.#listener.retryPlanned(this.#scheduler.now() + delayMs);
@@ -294,7 +297,7 @@ export class ProsaProvider extends WebsocketProvider {
       ignoreBroken('hello', () => this.#onHello(readHello(decoder)));
     };
     this.messageHandlers[MESSAGE.notice] = (_encoder, decoder) => {
-      ignoreBroken('notice', () => this.#listener.noticed(readNotice(decoder)));
+      ignoreBroken('notice', () => this.#onNotice(readNotice(decoder)));
     };
     this.messageHandlers[MESSAGE.refused] = (_encoder, decoder) => {
       ignoreBroken('refused', () => this.#listener.refused(readRefused(decoder)));
@@ -303,6 +306,11 @@ export class ProsaProvider extends WebsocketProvider {
 
   #answered(): void {
     if (!this.#holdingBack) this.#listener.answeredMissing();
+  }
+
+  #onNotice(notice: Notice): void {
+    if (notice.type === 'restarting') this.#loss = 'restarting';
+    this.#listener.noticed(notice);
   }
 
   #onHello(hello: Hello): void {
