@@ -8,6 +8,7 @@ import * as Y from 'yjs';
 import { EXIT } from './shutdown.ts';
 import { updateChecksum } from './store/sqlite/checksums.ts';
 import { MIGRATIONS } from './store/sqlite/migrations.ts';
+import { ROOTS } from './testing/edits.ts';
 import type { DeathPoint } from './testing/fault-spec.ts';
 import { type Death, runKills } from './testing/kill-harness.ts';
 import { createRandom } from './testing/random.ts';
@@ -91,7 +92,7 @@ function makeOldDatabase(folder: string): void {
   db.exec(`INSERT INTO authors (id, author) VALUES (1, 'ana')`);
   db.exec(`INSERT INTO documents (id, key, kind, epoch, created_ms) VALUES (1, 'old', 'any', 'e1', 10)`);
   const doc = new Y.Doc();
-  doc.getText('text').insert(0, 'as it was');
+  doc.getText(ROOTS.text).insert(0, 'as it was');
   const bytes = Y.encodeStateAsUpdate(doc);
   db.prepare(
     'INSERT INTO updates (document_id, seq, author_id, at_ms, checksum, bytes) VALUES (1, 1, 1, 20, ?, ?)',

@@ -9,6 +9,7 @@ import { sampleFacts } from '../store/contract.ts';
 import { packAppends, unpackDocument } from '../store/sqlite/packing.ts';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.ts';
 import { StoreError } from '../store/store-error.ts';
+import { ROOTS } from './edits.ts';
 import type { Random } from './random.ts';
 
 const PAGE_BYTES = 4096;
@@ -94,7 +95,7 @@ function appendSome(
   const written = new Y.Doc();
   if (updates.length > 0) Y.applyUpdate(written, Y.mergeUpdates(updates));
   written.on('update', update => updates.push(update));
-  const text = written.getText('text');
+  const text = written.getText(ROOTS.text);
   for (let i = random.int(1, 9); i > 0; i--) {
     const word = `${updates.length + 1} of ${doc} `;
     text.insert(text.length, word.repeat(random.pick([1, 1, 3, 60])));
