@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { audit } from './lib/audit.mjs';
 import { ensureBrowser } from './lib/browser.mjs';
 import { runTypes } from './lib/checks.mjs';
 import { BUILD_NAMES, build, checkNode, install } from './lib/prepare.mjs';
@@ -23,6 +24,9 @@ for (const { name, ok } of await runTypes()) tally.add(name, ok);
 
 say('Lint and format');
 tally.add('lint and format', (await runBin(BIN.biome, ['check', '.'])) === 0);
+
+say('Licences and known vulnerabilities of what reaches people');
+for (const { name, ok } of await audit()) tally.add(name, ok);
 
 await runVitest('unit', 'Unit, property and contract tests, import arrows', 8 * MINUTE_MS);
 await runVitest('worlds', 'Simulated worlds', 10 * MINUTE_MS);
