@@ -76,9 +76,24 @@ export class CopyDatabase {
     return this.#db.transaction([stores === 'updates' ? UPDATES : ENTRIES], 'readwrite');
   }
 
-  writeEntries(write: (store: IDBObjectStore) => void): void {
+  /** Sets an entry; undefined removes it. */
+  writeEntry(key: string, value: unknown): void {
     const transaction = this.transact('entries');
-    if (transaction !== null) write(transaction.objectStore(ENTRIES));
+    if (transaction === null) return;
+    const store = transaction.objectStore(ENTRIES);
+    if (value === undefined) store.delete(key);
+    else store.put(value, key);
+    commit(transaction);
+  }
+
+  /** Removes an entry unless it has become another one. */
+  removeEntry(key: string, before: unknown): void {
+    const store = this.transact('entries')?.objectStore(ENTRIES);
+    if (store === undefined) return;
+    const request = store.get(key);
+    request.onsuccess = () => {
+      if (JSON.stringify(request.result) === JSON.stringify(before)) store.delete(key);
+    };
   }
 
   /** Resolves when everything until now is stored, with false when it is not and will not be. */
@@ -146,7 +161,11 @@ export class CopyDatabase {
   }
 
   #append(update: Uint8Array): void {
-    this.transact('updates')?.objectStore(UPDATES).add(update);
+    const transaction = this.transact('updates');
+    if (transaction !== null) {
+      transaction.objectStore(UPDATES).add(update);
+      commit(transaction);
+    }
     this.#count += 1;
     if (this.#count >= FOLD_AT_COUNT) this.#planFold(FOLD_AFTER_MS);
   }
@@ -197,6 +216,11 @@ export class CopyDatabase {
     this.#troubled = true;
     this.#onTrouble();
   }
+}
+
+/** Without this the browser asks the page once more before it commits, and a page that is closed does not answer. */
+function commit(transaction: IDBTransaction): void {
+  transaction.commit();
 }
 
 function openDatabase(name: string): Promise<IDBDatabase> {

@@ -401,7 +401,8 @@ export class DocumentSession {
     const nowMs = this.#readClock();
     this.#facts = reduceSave(this.#facts, event, nowMs);
     const why = findUnsentReason(this.#facts);
-    if (why !== null && why !== this.#unsent.why) this.#noteUnsent.call();
+    // At once: a page that says why is often closed next.
+    if (why !== null && why !== this.#unsent.why) this.#noteUnsentNow();
     this.#show();
     this.#planTick();
   }

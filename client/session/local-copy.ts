@@ -78,34 +78,22 @@ class IndexedDbCopy implements LocalCopy {
   }
 
   setEpoch(epoch: string): void {
-    this.#database?.writeEntries(store => void store.put(epoch, COPY_KEYS.epoch));
+    this.#database?.writeEntry(COPY_KEYS.epoch, epoch);
   }
 
   setTitle(title: string): void {
-    this.#database?.writeEntries(store => void store.put(title, COPY_KEYS.title));
+    this.#database?.writeEntry(COPY_KEYS.title, title);
   }
 
   setUnsent(unsent: Unsent): void {
-    const key = COPY_KEYS.unsent + this.#visit;
-    this.#database?.writeEntries(store => {
-      if (isNothing(unsent)) store.delete(key);
-      else store.put(unsent, key);
-    });
+    this.#database?.writeEntry(COPY_KEYS.unsent + this.#visit, isNothing(unsent) ? undefined : unsent);
   }
 
   clearAdopted(): void {
     const adopted = this.#adopted;
     this.#adopted = new Map();
-    for (const [key, value] of adopted) {
-      const before = JSON.stringify(value);
-      this.#database?.writeEntries(store => {
-        const request = store.get(key);
-        request.onsuccess = () => {
-          // Another tab may have gone on counting meanwhile: then it speaks for itself.
-          if (JSON.stringify(request.result) === before) store.delete(key);
-        };
-      });
-    }
+    // Another tab may have gone on counting meanwhile: then it speaks for itself.
+    for (const [key, value] of adopted) this.#database?.removeEntry(key, value);
   }
 
   async whenStored(): Promise<boolean> {
