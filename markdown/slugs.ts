@@ -17,7 +17,7 @@ export function nameHeadings(texts: readonly string[]): string[] {
   });
 }
 
-export function slugify(text: string): string {
+function slugify(text: string): string {
   const slug = text
     .normalize('NFC')
     .toLowerCase()

@@ -97,7 +97,7 @@ export type Moment =
       here: readonly PersonHere[];
     };
 
-export const LIVE_FAILURES = [
+const LIVE_FAILURES = [
   'malformed',
   'not-allowed',
   'not-found',

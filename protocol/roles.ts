@@ -8,8 +8,3 @@ export type Role = (typeof ROLES)[number];
 export function mayEdit(role: Role): boolean {
   return role === 'edit' || role === 'own';
 }
-
-/** True when the role may take part in the talk beside the text. */
-export function mayComment(role: Role): boolean {
-  return role !== 'view';
-}

@@ -46,7 +46,7 @@ export function readLine(text: string): LineParts {
 }
 
 /** The lines that are selected or hold a caret, each once. The one that a selection merely reaches is not among them. */
-export function listLines(state: EditorState): Line[] {
+function listLines(state: EditorState): Line[] {
   const lines = new Map<number, Line>();
   for (const { from, to, empty } of state.selection.ranges) {
     for (let at = from; at <= to; ) {

@@ -9,7 +9,7 @@ import { remoteCursorSource, remoteCursorsField, setRemoteCursors } from './remo
 /** Null: nobody. */
 export const setFollowed = StateEffect.define<number | null>();
 
-export const followedField = StateField.define<number | null>({
+const followedField = StateField.define<number | null>({
   create: () => null,
   update(followed, transaction) {
     for (const effect of transaction.effects) if (effect.is(setFollowed)) return effect.value;

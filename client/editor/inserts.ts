@@ -113,7 +113,7 @@ export function insertRule(state: EditorState): TransactionSpec {
  * Puts a block of its own behind the caret's line (in its place when it is blank), with blank lines around it. The
  * caret goes `caret` units into it.
  */
-export function insertBlock(state: EditorState, block: string, caret: number): TransactionSpec {
+function insertBlock(state: EditorState, block: string, caret: number): TransactionSpec {
   const line = state.doc.lineAt(state.selection.main.to);
   const isBlank = line.text.trim() === '';
   const before = line.number > 1 ? state.doc.line(line.number - 1).text.trim() : '';

@@ -8,7 +8,7 @@ import * as Y from 'yjs';
 import type { PresencePort, RemotePerson } from './ports.ts';
 
 /** How long a name stays after its person typed or moved. */
-export const NAME_SHOWN_MS = 4_000;
+const NAME_SHOWN_MS = 4_000;
 
 /**
  * How long one frame may spend on finding carets. With 50 of them jumping about in 15,000 items, finding all took up to

@@ -29,7 +29,7 @@ export function readState(marked: string): EditorState {
   });
 }
 
-export function writeState(state: EditorState): string {
+function writeState(state: EditorState): string {
   const signs = state.selection.ranges.flatMap(({ from, to, empty, anchor }) => {
     if (empty) return [{ at: from, sign: '|' }];
     const isForward = anchor === from;

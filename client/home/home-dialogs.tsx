@@ -6,6 +6,7 @@ import type { Identity } from '../people/identity.ts';
 import { IdentityDialog } from '../people/identity-dialog.tsx';
 import type { Words } from '../text/en.ts';
 import type { HomeWords } from '../text/home-words.ts';
+import type { Language } from '../text/language.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import type { HomeApi } from './api.ts';
 import type { HomeModel } from './home-model.ts';
@@ -25,6 +26,7 @@ export type OpenDialog =
 export interface HomeDialogsProps {
   dialog: OpenDialog;
   words: HomeWords;
+  language: Language;
   common: Words;
   identity: Identity;
   saveIdentity: (identity: Identity) => void;
@@ -99,6 +101,7 @@ type ImportDialogComponent = (props: ImportDialogProps) => ComponentChild;
 function LoadedImport({
   files,
   words,
+  language,
   model,
   api,
   newName,
@@ -128,6 +131,7 @@ function LoadedImport({
       files={files}
       api={api}
       words={words}
+      language={language}
       newName={newName}
       made={(count, report) => {
         if (report === 'unseen') say(words.importMade(count));

@@ -289,6 +289,7 @@ export function HomePage(props: HomePageProps) {
       <HomeDialogs
         dialog={dialog}
         words={words}
+        language={language}
         common={common}
         identity={settings.identity.value}
         saveIdentity={settings.setIdentity}

@@ -116,7 +116,7 @@ export interface NotifyFieldProps {
 }
 
 /** Of one document: everything, what is for oneself, or nothing. The server is asked when it is opened. */
-export function NotifyField({ doc, title, api, words }: NotifyFieldProps) {
+function NotifyField({ doc, title, api, words }: NotifyFieldProps) {
   const [choice, setChoice] = useState<NotifyChoice | null>(null);
   const [failed, setFailed] = useState(false);
 

@@ -189,9 +189,6 @@ const PAIRS: readonly (readonly [string, string])[] = [
 
 export const HOSTILE_TEXTS: readonly HostileText[] = PAIRS.map(([name, markdown]) => ({ name, markdown }));
 
-/** For those who test in a browser: sets nothing else, so that one look tells whether anything ran. */
-export const HURT_FLAG = '__hurt';
-
 /**
  * What is wrong with what a hostile text became, in words; empty when it is inert. Looks at structure only, so it
  * works without a browser. It leans on nothing outside of itself: it can be sent into a page as text.

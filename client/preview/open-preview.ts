@@ -6,7 +6,7 @@ import { findGrammar } from './enhance/grammars.ts';
 import { type PreviewListener, PreviewPane } from './preview-pane.ts';
 
 /** Where the server and Vite's own server have the frame that draws diagrams. */
-export const DIAGRAM_FRAME_PATH = '/preview/diagram/diagram-frame.html';
+const DIAGRAM_FRAME_PATH = '/preview/diagram/diagram-frame.html';
 
 export interface OpenPreviewParts {
   parent: HTMLElement;

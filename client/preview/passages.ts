@@ -17,8 +17,8 @@ export interface PassagePainter {
   destroy(): void;
 }
 
-export const PASSAGE_HIGHLIGHT = 'prosa-passage';
-export const ACTIVE_HIGHLIGHT = 'prosa-passage-active';
+const PASSAGE_HIGHLIGHT = 'prosa-passage';
+const ACTIVE_HIGHLIGHT = 'prosa-passage-active';
 /** More would make a long document slow with each letter. */
 const MAX_PASSAGES = 500;
 

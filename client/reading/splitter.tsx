@@ -2,8 +2,8 @@
 import { useRef } from 'preact/hooks';
 import type { ReadingWords } from '../text/reading-words.ts';
 
-export const MIN_SHARE = 0.2;
-export const MAX_SHARE = 0.8;
+const MIN_SHARE = 0.2;
+const MAX_SHARE = 0.8;
 const KEY_STEP = 0.02;
 const BIG_KEY_STEP = 0.1;
 

@@ -47,7 +47,7 @@ export interface LinkGateProps {
   path: string;
 }
 
-export function LinkGate({ model, words, path }: LinkGateProps) {
+function LinkGate({ model, words, path }: LinkGateProps) {
   const state = model.state.value;
   return (
     <main class="link-gate">

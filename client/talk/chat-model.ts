@@ -43,8 +43,6 @@ export interface ChatModelParts {
   onMessages: (messages: readonly Message[]) => void;
 }
 
-export type ChatModel = ReturnType<typeof createChatModel>;
-
 export function createChatModel({ doc, api, me, markRead, onMessages }: ChatModelParts) {
   const log = new ChatLog();
   /** Grows when the log has changed. */

@@ -9,8 +9,6 @@ export interface Draft {
 
 export const NO_DRAFT: Draft = { text: '', people: [] };
 
-export type Drafts = ReturnType<typeof createDrafts>;
-
 export function createDrafts() {
   const kept = new Map<string, Draft>();
   return {

@@ -2,8 +2,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { PublicPerson } from '../../protocol/access.ts';
 
-export type KnownPeople = ReturnType<typeof createKnownPeople>;
-
 export function createKnownPeople(me: ReadonlySignal<PublicPerson | null>) {
   const known = signal<ReadonlyMap<string, PublicPerson>>(new Map());
 

@@ -46,8 +46,6 @@ interface Known {
   n: number;
 }
 
-export type ThreadsModel = ReturnType<typeof createThreadsModel>;
-
 export function createThreadsModel({ doc, api, me, outbox, onMessages }: ThreadsModelParts) {
   const known = new Map<string, Known>();
   /** By id; also those whose thread is not here yet. */

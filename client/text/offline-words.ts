@@ -1,11 +1,7 @@
 // The words for working without a server, and for a newer version of Prosa.
 import type { Language } from './language.ts';
 import type { Loose } from './loose.ts';
-
-function plural(locale: string, n: number, forms: { one: string; other: string }): string {
-  const form = new Intl.PluralRules(locale).select(n) === 'one' ? forms.one : forms.other;
-  return form.replace('#', n.toLocaleString(locale));
-}
+import { plural } from './plural.ts';
 
 export const offlineEn = {
   newVersion: 'A new version is ready.',

@@ -6,7 +6,7 @@ import type { ToolsWords } from '../text/tools-words.ts';
 import type { ToastRequest } from '../ui/toasts.ts';
 import { looksLikeImage, makeAlt, sayMegabytes, shortenFileName, writeImage } from './upload-text.ts';
 
-export const MAX_PARALLEL_UPLOADS = 3;
+const MAX_PARALLEL_UPLOADS = 3;
 
 export interface UploadParts {
   /** The document's key. */

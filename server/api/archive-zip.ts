@@ -48,7 +48,7 @@ export function addArchive(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets)
 }
 
 /** The bytes of the archive, in pieces. Documents that cannot be read are listed in a file of their own. */
-export async function* packDocuments(parts: ApiParts, person: string): AsyncGenerator<Uint8Array> {
+async function* packDocuments(parts: ApiParts, person: string): AsyncGenerator<Uint8Array> {
   const packer = new Packer();
   const names = new FileNames();
   const pictures = new Set<string>();

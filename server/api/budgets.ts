@@ -34,7 +34,7 @@ export type Costly = keyof typeof PERSON_RATES;
  * Guessing at codes and passwords: by one person and by one address, also this machine, for one secret, and by all together.
  * Who guesses with the right one has guessed, too.
  */
-export const GUESS_RATES = {
+const GUESS_RATES = {
   mine: { burst: 5, perMinute: 5 },
   target: { burst: 20, perMinute: 10 },
   all: { burst: 300, perMinute: 300 },

@@ -10,7 +10,7 @@ import type { ApiContext } from './api-parts.ts';
 /** Nothing that we take nests deeper than an object with a list in it. */
 const MAX_DEPTH = 8;
 /** Somebody who sends nothing for so long has gone. */
-export const BODY_IDLE_MS = 20_000;
+const BODY_IDLE_MS = 20_000;
 /** JSON bodies that are being read and parsed, over all requests. */
 const MAX_BODIES_BYTES = 128 * 1024 * 1024;
 

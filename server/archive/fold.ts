@@ -18,7 +18,7 @@ export interface FoldInput {
   leftOut: ReadonlySet<number> | null;
 }
 
-export const FAILURES = ['throws', 'pending', 'reload-differs', 'too-slow', 'out-of-memory'] as const;
+const FAILURES = ['throws', 'pending', 'reload-differs', 'too-slow', 'out-of-memory'] as const;
 
 export type Failure = (typeof FAILURES)[number];
 

@@ -2,7 +2,7 @@
 
 import { tidyTitle } from '../../protocol/titles.ts';
 
-export const MAX_EXCERPT_CHARS = 160;
+const MAX_EXCERPT_CHARS = 160;
 // Beyond this no title is looked for, and no beginning: a text of megabytes costs what a page costs.
 const MAX_LINES = 400;
 const MAX_SCANNED_CHARS = 64 * 1024;

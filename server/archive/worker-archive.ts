@@ -24,7 +24,7 @@ export interface ArchiveLimits {
   maxHeapBytes: number;
 }
 
-export const ARCHIVE_LIMITS: ArchiveLimits = {
+const ARCHIVE_LIMITS: ArchiveLimits = {
   tryMs: 20_000,
   maxTries: 48,
   maxHeapBytes: 2 * 1024 * 1024 * 1024,

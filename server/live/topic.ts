@@ -39,7 +39,7 @@ const MAX_PAGES = 8;
  */
 type Phase = 'opening' | 'behind' | 'live' | 'gone';
 
-export class Subscription {
+class Subscription {
   readonly listener: Listener;
   phase: Phase = 'opening';
   /** The last number that was sent; meaningless while opening. */

@@ -1,7 +1,7 @@
 // Who somebody is without an account: a person's id in a signed cookie. Knows headers as text, no requests.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-export const SESSION_COOKIE = 'prosa_session';
+const SESSION_COOKIE = 'prosa_session';
 
 /** 128 bits in base64url. The last letter carries two bits only. */
 const PERSON_BYTES = 16;

@@ -34,7 +34,7 @@ export type MayWrite = (client: number) => boolean;
 
 export const ANYBODY: MayWrite = () => true;
 
-export function rulesFor(kind: DocumentKind): ContentRules {
+function rulesFor(kind: DocumentKind): ContentRules {
   return kind === 'text' ? TEXT_RULES : ANY_RULES;
 }
 
@@ -224,7 +224,7 @@ function runsOf({ bytes, sections }: Skimmed): StructRun[] {
 }
 
 /** A document can have so many clients: one for each time that somebody opened it and wrote. */
-export const MAX_CLIENTS = 50_000;
+const MAX_CLIENTS = 50_000;
 // Judging a struct takes about a microsecond, and nobody else is heard meanwhile. Yjs joins what is typed in one go, so a long
 // book has some ten thousand.
 export const MAX_PARTS = 400_000;

@@ -80,7 +80,7 @@ export class LiveFixture {
   }
 }
 
-export class FakeTab implements Connection {
+class FakeTab implements Connection {
   readonly told: FromServer[] = [];
   readonly frames: Uint8Array[] = [];
   unsentBytes = 0;

@@ -23,7 +23,7 @@ import { SimulatedClock, SimulatedTime } from './simulated-time.ts';
 export const QUIET_LOG: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The server's end of a connection whose other end is the test. */
-export class TestConnection implements Connection {
+class TestConnection implements Connection {
   readonly frames: Uint8Array[] = [];
   closed: { code: number; reason: string } | null = null;
   unsentBytes = 0;

@@ -31,7 +31,7 @@ export function describeFailure(number: number, { faults, story }: WorldResult):
   return [`repeat with ${repeat}`, ...story, ...faults].join('\n');
 }
 
-export function addCounts(totals: Map<string, number>, counts: WorldCounts): void {
+function addCounts(totals: Map<string, number>, counts: WorldCounts): void {
   for (const [what, count] of Object.entries(counts)) totals.set(what, (totals.get(what) ?? 0) + count);
 }
 

@@ -40,11 +40,11 @@ export interface ChosenFile {
 // What systems and programs leave in folders for themselves.
 const JUNK = /(?:^|\/)(?:__MACOSX|node_modules|\.[^/]+|Thumbs\.db|desktop\.ini)(?:\/|$)/i;
 
-export function isJunk(path: string): boolean {
+function isJunk(path: string): boolean {
   return JUNK.test(path);
 }
 
-export function isArchive(path: string): boolean {
+function isArchive(path: string): boolean {
   return /\.zip$/i.test(path);
 }
 

@@ -1,7 +1,9 @@
 // The import as a dialog: what was found and what becomes of it, the progress, and the report. Loaded when files come.
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { documentPath } from '../../../protocol/document-names.ts';
+import { type HomeImportWords, homeImportWordsOf } from '../../text/home-import-words.ts';
 import type { HomeWords } from '../../text/home-words.ts';
+import type { Language } from '../../text/language.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import type { HomeApi } from '../api.ts';
 import { describeFailure } from '../shown.ts';
@@ -14,13 +16,17 @@ export interface ImportDialogProps {
   files: Promise<readonly ChosenFile[]>;
   api: Pick<HomeApi, 'create' | 'upload'>;
   words: HomeWords;
+  language: Language;
   newName: () => string;
   /** So many documents were made, all or before it was stopped. "unseen": the dialog was closed, so nobody saw the report. */
   made: (count: number, report: 'seen' | 'unseen') => void;
   close: () => void;
 }
 
-export function ImportDialog({ files, api, words, newName, made, close }: ImportDialogProps) {
+type DialogWords = HomeWords & HomeImportWords;
+
+export function ImportDialog({ files, api, language, newName, made, close, ...props }: ImportDialogProps) {
+  const words: DialogWords = { ...props.words, ...homeImportWordsOf(language) };
   const model = useMemo(
     () =>
       new ImportModel({
@@ -95,7 +101,7 @@ export function ImportDialog({ files, api, words, newName, made, close }: Import
   );
 }
 
-function summarise(phase: ImportPhase, words: HomeWords): string {
+function summarise(phase: ImportPhase, words: DialogWords): string {
   switch (phase.kind) {
     case 'reading':
       return words.importReading(phase.done, phase.of);
@@ -121,7 +127,7 @@ function Review({
 }: {
   phase: ImportPhase & { kind: 'review' };
   model: ImportModel;
-  words: HomeWords;
+  words: DialogWords;
 }) {
   const { plan, chosen } = phase;
   const all = chosen.size === plan.documents.length;
@@ -177,7 +183,7 @@ function Review({
   );
 }
 
-function Report({ phase, words }: { phase: ImportPhase & { kind: 'report' }; words: HomeWords }) {
+function Report({ phase, words }: { phase: ImportPhase & { kind: 'report' }; words: DialogWords }) {
   const made = phase.outcomes.filter(outcome => outcome.kind === 'made');
   const notMade = phase.outcomes.filter(outcome => outcome.kind !== 'made');
   return (
@@ -217,7 +223,7 @@ function Report({ phase, words }: { phase: ImportPhase & { kind: 'report' }; wor
   );
 }
 
-function explain(outcome: ImportOutcome & { kind: 'failed' | 'cancelled' }, words: HomeWords): string {
+function explain(outcome: ImportOutcome & { kind: 'failed' | 'cancelled' }, words: DialogWords): string {
   return outcome.kind === 'failed' ? describeFailure(outcome.failure, words) : words.importStopped;
 }
 
@@ -227,7 +233,7 @@ function SkippedFiles({
   open,
 }: {
   skipped: readonly Skipped[];
-  words: HomeWords;
+  words: DialogWords;
   open: boolean;
 }) {
   if (skipped.length === 0) return null;
