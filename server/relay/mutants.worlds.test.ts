@@ -1,6 +1,7 @@
 // Proof that the simulated worlds find what they are for: relays, stores and pages with one known fault each; and the seeds
 // that once failed.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FAULT_MUTANTS } from '../testing/fault-mutants.ts';
 import { KEPT_SEEDS } from '../testing/kept-seeds.ts';
 import { MUTANTS } from '../testing/mutants.ts';
 import { prepareWorlds, type WorldRunner } from '../testing/worlds.ts';
@@ -24,7 +25,7 @@ describe('kept seeds', () => {
 });
 
 describe('mutants', () => {
-  for (const { name, tampering } of MUTANTS) {
+  for (const { name, tampering } of [...MUTANTS, ...FAULT_MUTANTS]) {
     it(`WORLD-8: the worlds find a server or page that ${name}`, async () => {
       let caught = false;
       for (let number = 1; number <= MUTANT_SEEDS && !caught; number++) {

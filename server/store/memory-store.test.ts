@@ -44,6 +44,28 @@ describe('MemoryDisk', () => {
   });
 });
 
+describe('a full MemoryDisk', () => {
+  it('STORE-11: refuses what does not fit, with the whole batch, and takes it when there is place', async () => {
+    const disk = new MemoryDisk();
+    const store = new MemoryStore(disk);
+    await store.open('a', BIRTH);
+    await store.append([sampleAppend('a', 1)]);
+    disk.freeBytes = sampleAppend('a', 2).bytes.length + 100;
+    const both = [sampleAppend('a', 2), sampleAppend('a', 3)];
+    await expect(store.append(both)).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+    expect(disk.rawUpdates('a')).toHaveLength(1);
+    await store.append([sampleAppend('a', 2)]);
+    await expect(store.compact('a', sampleFold(2))).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+    await expect(store.open('b', BIRTH)).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+    // What is there already needs no place.
+    await store.append([sampleAppend('a', 1), sampleAppend('a', 2)]);
+    disk.freeBytes = Number.POSITIVE_INFINITY;
+    await store.append(both);
+    await store.compact('a', sampleFold(3));
+    expect((await store.load('a'))?.baseSeq).toBe(3);
+  });
+});
+
 describe('FaultyStore', () => {
   async function make(clock: Clock | null = null) {
     const disk = new MemoryDisk();

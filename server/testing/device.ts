@@ -12,19 +12,19 @@ export class DeviceCopy {
   /** What has had no echo, by visit. */
   private readonly unsent = new Map<number, Unsent>();
   private visitCount = 0;
-  /** As a spoiled page would: nothing is noted as unsaved. */
-  forgetsUnsaved = false;
+  /** As a spoiled page would: what is written here is not kept. */
+  keepsOthersOnly = false;
 
   open(doc: Y.Doc, loadMs: number): CopyLike {
     const visit = ++this.visitCount;
     let adopted = new Map<number, Unsent>();
     const origin = {};
     const keep = (update: Uint8Array, from: unknown) => {
-      if (from !== origin) this.updates.push(update);
+      if (from !== origin && !(this.keepsOthersOnly && !isProvider(from))) this.updates.push(update);
     };
     doc.on('update', keep);
     const load = () => {
-      adopted = new Map(this.forgetsUnsaved ? [] : this.unsent);
+      adopted = new Map(this.unsent);
       const applyAll = () => {
         for (const update of this.updates) Y.applyUpdate(doc, update, origin);
       };
@@ -55,13 +55,18 @@ export class DeviceCopy {
   }
 }
 
+/** Whether an update came over the wire: y-websocket gives itself as its origin. */
+export function isProvider(origin: unknown): boolean {
+  return typeof origin === 'object' && origin !== null && 'wsconnected' in origin;
+}
+
 export class Device {
   readonly name: string;
   readonly party = new Party();
   /** null: this browser keeps none. */
   readonly copy: DeviceCopy | null;
-  /** What was written on earlier visits, all of it in the copy. */
-  readonly past: ClientRecord[] = [];
+  /** What was written on each visit, all of it in the copy. */
+  readonly visits: ClientRecord[] = [];
 
   constructor(name: string, copy: DeviceCopy | null) {
     this.name = name;

@@ -22,8 +22,8 @@ export interface Inhabitant {
   readonly record: ClientRecord;
   /** So many of its own operations are on disk, it was told. */
   readonly savedOperations: number;
-  /** All that earlier visits on this device had not saved is on disk, it was told. */
-  readonly isPastSaved: boolean;
+  /** So many operations of other visits to this device, which it found in the copy, are on disk, it was told. */
+  readonly savedOfOthers: ReadonlyMap<ClientRecord, number>;
   /** Frames to this client were lost on the way; until it reconnects it may lack something. */
   lacksFrames: boolean;
   /** Frames from this client were lost on the way, so the server may lack something. */

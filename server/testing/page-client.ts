@@ -2,7 +2,7 @@
 // copy on the device. What the page calls saved is held against the disk at that moment.
 import * as Y from 'yjs';
 import { mayEdit } from '../../protocol/roles.ts';
-import type { Device } from './device.ts';
+import { type Device, isProvider } from './device.ts';
 import { actAsPerson, insertSomewhere, PASTED } from './edits.ts';
 import type { Inhabitant } from './inhabitant.ts';
 import type { ClientRecord, Ledger } from './ledger.ts';
@@ -32,14 +32,16 @@ export class PageClient implements Inhabitant {
   readonly machine: Machine;
   readonly record: ClientRecord;
   savedOperations = 0;
-  /** Everything of earlier visits has been called saved as well. */
-  isPastSaved = false;
+  savedOfOthers: ReadonlyMap<ClientRecord, number> = new Map();
+  /** What it found in the copy. */
+  private found: ReadonlyMap<ClientRecord, number> = new Map();
   readonly lacksFrames = false;
   readonly lostFrames = false;
   connectedAtMs = 0;
   mark: number | null = null;
   isGone = false;
   private isReady = false;
+  private isAsleep = false;
   private readonly undo: Y.UndoManager;
   private readonly random: Random;
 
@@ -70,7 +72,12 @@ export class PageClient implements Inhabitant {
         const opened = copy?.open(doc, loadMs) ?? refuseCopy();
         if (copy === null) onTrouble();
         copyOrigin = opened.origin;
-        return opened;
+        const whenLoaded = opened.whenLoaded.then(loaded => {
+          const others = copy === null ? [] : device.visits.filter(record => record !== this.record);
+          this.found = new Map(others.map(record => [record, record.operationCount]));
+          return loaded;
+        });
+        return { ...opened, whenLoaded };
       },
       author: device.name,
       instance: `${name} ${random.int(0, 1e9)}`,
@@ -82,13 +89,14 @@ export class PageClient implements Inhabitant {
     this.doc = this.session.doc;
     // The provider gives itself as the origin of what it applies, the copy its own mark.
     this.record = ledger.watch(this.doc, origin => origin === copyOrigin || isProvider(origin));
+    if (copy !== null) device.visits.push(this.record);
     this.undo = new Y.UndoManager([this.session.text, this.session.meta], { captureTimeout: 0 });
     this.session.subscribe({
       stateChanged: state => {
         // "Back online" speaks of what was merged, and not of what has been typed since.
         if (state.kind === 'saved') {
           this.savedOperations = this.record.operationCount;
-          this.isPastSaved = true;
+          this.savedOfOthers = this.found;
         }
         options.showed(this, state);
       },
@@ -103,7 +111,24 @@ export class PageClient implements Inhabitant {
   }
 
   get isVisible(): boolean {
-    return true;
+    return !this.isAsleep;
+  }
+
+  /** The page is not looked at: it takes its time to come back. */
+  lookAway(): void {
+    this.session.setAttention('hidden');
+  }
+
+  /** The page is put away, perhaps for good. */
+  fallAsleep(): void {
+    this.isAsleep = true;
+    this.session.leave();
+  }
+
+  wakeUp(): void {
+    if (!this.isAsleep) return;
+    this.isAsleep = false;
+    this.session.comeBack();
   }
 
   describeConnection(): string {
@@ -117,6 +142,7 @@ export class PageClient implements Inhabitant {
   }
 
   act(): void {
+    if (this.isAsleep) return;
     if (!this.isReady || !mayEdit(this.session.role)) {
       this.moveCursor();
       return;
@@ -126,7 +152,8 @@ export class PageClient implements Inhabitant {
   }
 
   paste(): void {
-    if (this.isReady && mayEdit(this.session.role)) insertSomewhere(this.random, this.doc, PASTED);
+    if (this.isReady && !this.isAsleep && mayEdit(this.session.role))
+      insertSomewhere(this.random, this.doc, PASTED);
   }
 
   typeLastWord(): void {
@@ -145,7 +172,9 @@ export class PageClient implements Inhabitant {
   }
 
   recover(): void {
+    this.wakeUp();
     this.session.setAttention('active');
+    this.session.setBrowserOnline(true);
     this.session.wake('now');
   }
 
@@ -153,10 +182,6 @@ export class PageClient implements Inhabitant {
     this.isGone = true;
     void this.session.close();
   }
-}
-
-function isProvider(origin: unknown): boolean {
-  return typeof origin === 'object' && origin !== null && 'wsconnected' in origin;
 }
 
 function refuseCopy() {

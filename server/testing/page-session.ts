@@ -61,6 +61,8 @@ export interface PageSession {
   setAttention(attention: 'active' | 'idle' | 'hidden'): void;
   setBrowserOnline(online: boolean): void;
   wake(reason: 'now' | 'input'): void;
+  leave(): void;
+  comeBack(): void;
   close(): Promise<void>;
 }
 

@@ -29,8 +29,8 @@ export interface Tampering {
   clock?: (clock: Clock) => Clock;
   /** What came of a message that was cut in the middle is handed on. */
   handOnHalf?: true;
-  /** Pages forget which changes of theirs the server had not saved. */
-  forgetUnsaved?: true;
+  /** Devices keep a copy of what others write only. */
+  keepOthersOnly?: true;
 }
 
 /**

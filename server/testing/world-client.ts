@@ -45,7 +45,7 @@ export class WorldClient implements Inhabitant {
   readonly record: ClientRecord;
   /** So many of its own operations are on disk, the server said. */
   savedOperations = 0;
-  readonly isPastSaved = false;
+  readonly savedOfOthers: ReadonlyMap<ClientRecord, number> = new Map();
   mark: number | null = null;
   /** Frames to this client were lost on the way; until it reconnects it may lack something. */
   lacksFrames = false;

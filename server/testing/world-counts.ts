@@ -6,7 +6,7 @@ const NAMES = [
   ...['stops', 'kills', 'strikes', 'strikesAtSaved', 'unloads', 'folds'],
   ...['badWeathers', 'failedCommits', 'fullDisks', 'nthFailures', 'stuckCommits'],
   ...['joins', 'leaves', 'vanishings', 'reloadsFromCopy', 'reloadsWithoutCopy', 'returns', 'adopted'],
-  ...['pages', 'extended', 'stock3', 'stock2'],
+  ...['pages', 'extended', 'stock3', 'stock2', 'lookedAway', 'wentToSleep', 'toldOffline', 'secondTabs'],
   ...['demotions', 'promotions', 'refusedOfViewers', 'clockJumps', 'skewedClocks'],
   ...['gaps', 'duplicates', 'merges', 'saved', 'savedShown'],
 ] as const;

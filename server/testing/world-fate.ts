@@ -1,6 +1,7 @@
 // What befalls a simulated world, drawn from its seed: people write while the network, the server, its disk, the clocks and
 // what people may do go through a bad half minute; then everything heals.
 import type { Inhabitant } from './inhabitant.ts';
+import { PageClient } from './page-client.ts';
 import type { Random } from './random.ts';
 import type { Wire } from './simulated-network.ts';
 import type { SimulatedTime } from './simulated-time.ts';
@@ -27,7 +28,7 @@ export class Fate {
     const { life } = this;
     life.startServer();
     for (let i = 0; i < PEOPLE; i++) life.join();
-    this.endMs = this.time.currentMs + this.random.int(15_000, 40_000);
+    this.endMs = this.time.currentMs + this.random.int(15_000, 50_000);
     this.writeOn();
     this.disturbOn();
     await this.time.run(this.endMs - this.time.currentMs, () => {
@@ -44,12 +45,12 @@ export class Fate {
     life.disk.freeBytes = Number.POSITIVE_INFINITY;
     for (const device of life.away.splice(0)) this.comeBack(device);
     if (life.clients.length === 0) life.join();
+    life.setClocksRight();
     for (const client of life.clients) {
       client.machine.online = true;
       if (life.roleOf(client) !== 'edit') life.changeRole(client, 'edit');
       this.healWire(client);
-      life.hidden.delete(client);
-      this.time.on(client.device.party, () => client.recover());
+      life.lookAt(client);
     }
     // Dead wires are found out by pings and watchdogs; what everybody types then must not depend on that.
     await this.time.run(this.random.int(0, 30_000), () => life.faults.length > 0);
@@ -85,7 +86,7 @@ export class Fate {
   }
 
   private disturbOn(): void {
-    this.time.after(this.random.int(300, 4_000), () => {
+    this.time.after(this.random.int(200, 3_000), () => {
       if (this.isOver) return;
       this.disturb();
       this.disturbOn();
@@ -107,9 +108,11 @@ export class Fate {
     else if (die < 70) this.welcome();
     else if (die < 78) this.loseClient();
     else if (die < 81) for (const client of [...life.clients]) life.leave(client);
-    else if (die < 85) this.goOffline();
-    else if (die < 91) this.changeRole();
-    else if (die < 95) this.setClock();
+    else if (die < 84) this.goOffline();
+    else if (die < 89) this.changeRole();
+    else if (die < 92) this.setClock();
+    else if (die < 95) this.turnAway();
+    else if (die < 97) this.openSecondTab();
     else this.reload();
   }
 
@@ -222,8 +225,14 @@ export class Fate {
     life.tell(`${client.name} is offline`);
     client.machine.online = false;
     client.machine.wire?.cut();
+    const page = client instanceof PageClient && this.random.chance(0.5) ? client : null;
+    if (page !== null) {
+      life.counts.toldOffline++;
+      this.as(page, () => page.session.setBrowserOnline(false));
+    }
     this.time.after(this.random.int(500, 15_000), () => {
       client.machine.online = true;
+      if (page?.isGone === false) this.as(page, () => page.session.setBrowserOnline(true));
     });
   }
 
@@ -248,6 +257,32 @@ export class Fate {
     const client = this.random.pick(life.clients);
     if (this.random.chance(0.5)) life.vanish(client);
     else life.leave(client);
+  }
+
+  /** A page is not looked at for a while, or put away and taken again. */
+  private turnAway(): void {
+    const { life } = this;
+    const pages = life.clients.filter(client => client instanceof PageClient);
+    if (pages.length === 0) return;
+    const page = this.random.pick(pages);
+    const isAsleep = this.random.chance(0.5);
+    life.counts[isAsleep ? 'wentToSleep' : 'lookedAway']++;
+    life.tell(`${page.name} ${isAsleep ? 'is put away' : 'is not looked at'}`);
+    life.hidden.add(page);
+    this.as(page, () => (isAsleep ? page.fallAsleep() : page.lookAway()));
+    this.time.after(this.random.int(500, 15_000), () => {
+      if (page.isGone || life.hasHealed) return;
+      life.lookAt(page);
+    });
+  }
+
+  /** Another tab of one browser: both hold what the first one wrote, and write into one copy. */
+  private openSecondTab(): void {
+    const { life } = this;
+    const pages = life.clients.filter(client => client.device.copy !== null);
+    if (pages.length === 0 || life.clients.length >= MAX_PEOPLE) return;
+    life.counts.secondTabs++;
+    life.join(this.random.pick(pages).device);
   }
 
   private reload(): void {
@@ -280,7 +315,7 @@ export class Fate {
   private setClock(): void {
     const { life } = this;
     life.counts.clockJumps++;
-    if (life.clients.length > 0 && this.random.chance(0.75)) {
+    if (life.clients.length > 0 && this.random.chance(0.6)) {
       const client = this.random.pick(life.clients);
       life.setClockOf(client);
       life.tell(`the clock of ${client.name} is ${client.device.party.skewMs} ms ahead`);

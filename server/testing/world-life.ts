@@ -138,7 +138,7 @@ export class WorldLife {
     const client = this.time.on(device.party, () => this.makeClient(kind, number, shared));
     this.counts.joins++;
     this.counts[KIND_COUNTS[kind]]++;
-    const how = returning === null ? 'joins' : `comes back with the copy of ${device.name}`;
+    const how = returning === null ? 'joins' : `comes with what ${device.name} holds`;
     this.tell(`${client.name} (${kind}, ${client.doc.clientID}) ${how}`);
     this.watchSync(client);
     this.aliveAtMs.set(client, this.time.currentMs);
@@ -174,7 +174,7 @@ export class WorldLife {
 
   private makeDevice(name: string, kind: ClientKind): Device {
     const copy = kind === 'page' && this.random.chance(0.75) ? new DeviceCopy() : null;
-    if (copy !== null) copy.forgetsUnsaved = this.options.tampering?.forgetUnsaved ?? false;
+    if (copy !== null) copy.keepsOthersOnly = this.options.tampering?.keepOthersOnly ?? false;
     const device = new Device(name, copy);
     this.setClock(device.party);
     return device;
@@ -185,6 +185,27 @@ export class WorldLife {
     const day = this.random.pick([-DAY_MS, DAY_MS, this.random.int(-DAY_MS, DAY_MS)]);
     party.skewMs = this.random.chance(0.5) ? 0 : day;
     if (party.skewMs !== 0) this.counts.skewedClocks++;
+  }
+
+  /** The person is there again: a page comes back as soon as it can. */
+  lookAt(client: Inhabitant): void {
+    if (this.hidden.delete(client)) this.aliveAtMs.set(client, this.time.currentMs);
+    this.time.on(client.device.party, () => client.recover());
+  }
+
+  /** Half of the clocks that are wrong are set right. */
+  setClocksRight(): void {
+    const wrong = this.clients.filter(client => client.device.party.skewMs !== 0);
+    for (const client of wrong) if (this.random.chance(0.5)) this.setRight(client.device.party, client);
+    const { serverParty } = this.network;
+    if (serverParty.skewMs !== 0 && this.random.chance(0.5)) this.setRight(serverParty, null);
+  }
+
+  private setRight(party: Party, client: Inhabitant | null): void {
+    this.counts.clockJumps++;
+    this.tell(`the clock of ${client?.name ?? 'the server'} is set right, by ${-party.skewMs} ms`);
+    party.skewMs = 0;
+    if (client !== null) this.aliveAtMs.set(client, this.time.currentMs);
   }
 
   /** Where a clock is set back, what is measured by it begins anew. */
@@ -220,7 +241,7 @@ export class WorldLife {
   private onShown(client: PageClient, { kind }: ShownState): void {
     if (kind !== 'saved') return;
     this.counts.savedShown++;
-    if (client.device.past.length > 0) this.counts.adopted++;
+    if (client.savedOfOthers.size > 0) this.counts.adopted++;
     this.examineSaved(client);
     if (!this.strikesAtSaved || this.hasHealed || this.server === null) return;
     this.strikesAtSaved = false;
@@ -236,10 +257,10 @@ export class WorldLife {
 
   /** What is called saved would be there if the power failed now. */
   private examineSaved(client: Inhabitant): void {
-    const claims: [ClientRecord, number][] = [[client.record, client.savedOperations]];
-    if (client.isPastSaved)
-      for (const record of client.device.past) claims.push([record, record.operationCount]);
-    for (const [record, operations] of claims) {
+    for (const [record, operations] of [
+      [client.record, client.savedOperations] as const,
+      ...client.savedOfOthers,
+    ]) {
       const fault = this.diskWatch.examine(record, operations);
       if (fault !== null) this.complain(`${client.name} was told that all is saved: ${fault}`);
     }
@@ -278,30 +299,31 @@ export class WorldLife {
     this.keepSaved(client);
     this.remove(client);
     this.counts[device.copy === null ? 'reloadsWithoutCopy' : 'reloadsFromCopy']++;
-    this.away.splice(this.away.indexOf(device), device.copy === null ? 0 : 1);
+    const at = this.away.indexOf(device);
+    if (at >= 0) this.away.splice(at, 1);
     this.join(device);
   }
 
   remove(client: Inhabitant): void {
-    const { device, record } = client;
+    const { device } = client;
     this.time.on(device.party, () => client.leave());
     this.clients = this.clients.filter(other => other !== client);
     this.aliveAtMs.delete(client);
     this.hidden.delete(client);
     if (device.copy === null) return;
-    device.past.push(record);
-    this.away.push(device);
+    // What a tab leaves in the copy comes back with the device, though other tabs of it are open.
+    if (!this.away.includes(device)) this.away.push(device);
   }
 
   private keepSaved(client: Inhabitant): void {
     this.counts.saved += client.savedOperations;
     this.require(client.record, client.savedOperations);
-    if (client.isPastSaved)
-      for (const record of client.device.past) this.require(record, record.operationCount);
+    for (const [record, operations] of client.savedOfOthers) this.require(record, operations);
   }
 
   keepAll(client: Inhabitant): void {
-    for (const record of [client.record, ...client.device.past]) this.require(record, record.operationCount);
+    for (const record of [client.record, ...client.device.visits])
+      this.require(record, record.operationCount);
   }
 
   private require(record: ClientRecord, operations: number): void {

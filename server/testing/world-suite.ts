@@ -13,6 +13,7 @@ export interface Share {
   /** From 0. */
   index: number;
   count: number;
+  perTest?: number;
   /** All shares together, both ends included. */
   from: number;
   to: number;
@@ -36,7 +37,7 @@ function addCounts(totals: Map<string, number>, counts: WorldCounts): void {
 }
 
 /** Every `count`-th world from `index` on. */
-export function describeWorlds({ index, count, from, to }: Share): void {
+export function describeWorlds({ index, count, perTest = PER_TEST, from, to }: Share): void {
   const totals = new Map<string, number>();
   const numbers: number[] = [];
   for (let number = from + index; number <= to; number += count) numbers.push(number);
@@ -47,8 +48,8 @@ export function describeWorlds({ index, count, from, to }: Share): void {
   });
 
   describe('simulated worlds', () => {
-    for (let i = 0; i < numbers.length; i += PER_TEST) {
-      const some = numbers.slice(i, i + PER_TEST);
+    for (let i = 0; i < numbers.length; i += perTest) {
+      const some = numbers.slice(i, i + perTest);
       it(`ROOM-16, WORLD-1 to WORLD-6: worlds ${some[0]} to ${some.at(-1)}, one in ${count}`, async () => {
         for (const number of some) {
           const result = await runWorld(`world ${number}`);
@@ -59,7 +60,7 @@ export function describeWorlds({ index, count, from, to }: Share): void {
     }
 
     if (numbers.length === 0) {
-      it(`WORLD-7: no world of this share was chosen`, () => expect(numbers).toEqual([]));
+      it('WORLD-7: no world of this share was chosen', () => expect(numbers).toEqual([]));
     }
     if (numbers.length >= ENOUGH) {
       it('WORLD-7: in these worlds everything happened that can go wrong', () => {

@@ -111,7 +111,7 @@ class Judge {
     this.life.keepLeft();
     const required = new Map(this.life.required);
     for (const { record, device } of this.life.clients) {
-      for (const written of [record, ...device.past]) required.set(written, written.operationCount);
+      for (const written of [record, ...device.visits]) required.set(written, written.operationCount);
     }
     const mode = this.life.kind === 'text' ? 'exact' : 'visible';
     const expected = dumpDocument(this.life.clients[0]!.doc, mode);
