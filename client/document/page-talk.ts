@@ -11,7 +11,7 @@ import { watchAttention } from '../talk/attention.ts';
 import { createLiveLink, type LiveLinkParts } from '../talk/live-link.ts';
 import type { Rights } from '../talk/message-item.tsx';
 import { sayNews } from '../talk/say-news.ts';
-import { createTalk, type PanelState, TABS, type Talk } from '../talk/talk.ts';
+import { createTalk, type PanelState, TABS, type Tab, type Talk } from '../talk/talk.ts';
 import { createTalkApi } from '../talk/talk-api.ts';
 import { talkWordsOf } from '../text/talk-words.ts';
 import type { Toasts } from '../ui/toasts.ts';
@@ -43,6 +43,8 @@ export function createPageTalk(parts: PageParts, toasts: Toasts, ports: TalkPort
     newId: () => makeRandomName(bytes => crypto.getRandomValues(bytes)),
   });
   const link = createLiveLink({ connection, outbox, scheduler: browserScheduler, onChatRead });
+  /** What takes the messages about news away again. */
+  const shownNews: Record<Tab, (() => void)[]> = { chat: [], comments: [] };
   const talk = createTalk({
     doc: model.key,
     link,
@@ -56,13 +58,11 @@ export function createPageTalk(parts: PageParts, toasts: Toasts, ports: TalkPort
     },
     memory: parts.memory,
     panel: readPanel(parts.memory),
-    onNews: news =>
-      void toasts.show(
-        sayNews(news, words(), talk.nameOf, () => {
-          if (news.message.threadId === null) talk.showMessage(news.message.n);
-          else talk.showThread(news.message.threadId);
-        }),
-      ),
+    onNews(news) {
+      const { threadId, n } = news.message;
+      const show = () => (threadId === null ? talk.showMessage(n) : talk.showThread(threadId));
+      shownNews[news.tab].push(toasts.show(sayNews(news, words(), talk.nameOf, show)));
+    },
   });
   const rights = computed<Rights>(() => {
     const role = model.role.value;
@@ -97,6 +97,7 @@ export function createPageTalk(parts: PageParts, toasts: Toasts, ports: TalkPort
       locale: computed(() => settings.words.value.locale),
     }),
     markPreview(page, talk, () => model.text),
+    endSeenNews(talk, shownNews),
     learnNames(model, talk),
     reopenWithTalk(model, talk),
   ];
@@ -112,6 +113,18 @@ export function createPageTalk(parts: PageParts, toasts: Toasts, ports: TalkPort
       outbox.end();
     },
   };
+}
+
+/** What was seen, here or on another device, needs no message any more, also none that stays. */
+function endSeenNews(talk: Talk, shownNews: Record<Tab, (() => void)[]>): () => void {
+  return effect(() => {
+    const { open, tab } = talk.panel.value;
+    for (const one of TABS) {
+      const { unread } = one === 'chat' ? talk.chat : talk.threads;
+      if (unread.value.count > 0 && !(open && tab === one)) continue;
+      for (const end of shownNews[one].splice(0)) untracked(end);
+    }
+  });
 }
 
 /** Who takes another name while they are here is called by it in what they said before. */

@@ -107,4 +107,15 @@ test('BELL-4, TALK-7: of each document one hears everything, what is for oneself
   await bellOf(bob, 1).click();
   await expect(list.getByText('Alice named you')).toHaveCount(2);
   await expect(list.getByText('two')).toHaveCount(0);
+
+  // Of everything, also what names nobody.
+  await list.getByText('Notify me about Loud').click();
+  await list.getByRole('combobox', { name: 'Notify me about Loud' }).selectOption('all');
+  await bob.page.waitForLoadState('networkidle');
+  await list.getByRole('button', { name: 'Close' }).last().click();
+  await chat.says('for all');
+  await expect(bellOf(bob, 2)).toBeVisible();
+  await bellOf(bob, 2).click();
+  await expect(list.getByText('Alice wrote')).toBeVisible();
+  await expect(list.getByText('for all', { exact: true })).toBeVisible();
 });

@@ -25,6 +25,8 @@ export class LiveNetwork {
   readonly closeCodes = new Map<number, number>();
   /** Sees every frame of the server, as it leaves. */
   onFrame: (wire: LiveWire, text: string) => void = () => {};
+  /** Sees every frame right before and right after it has reached the other end. */
+  onArrival: (wire: LiveWire, when: 'before' | 'after') => void = () => {};
   readonly time: SimulatedTime;
   readonly random: Random;
 
@@ -148,7 +150,10 @@ export class LiveWire implements Connection, LiveSocket {
     const { time } = this.#network;
     this.#upAtMs = Math.max(this.#upAtMs, time.currentMs + this.#network.latencyMs());
     time.after(this.#upAtMs - time.currentMs, () => {
-      if (!this.#isDead) this.#session?.receive(encoder.encode(text));
+      this.#network.onArrival(this, 'before');
+      if (this.#isDead) return;
+      this.#session?.receive(encoder.encode(text));
+      this.#network.onArrival(this, 'after');
     });
   }
 
@@ -190,12 +195,15 @@ export class LiveWire implements Connection, LiveSocket {
     if (!this.isReading || this.#isDead) return;
     const parcel = this.#down.shift();
     if (parcel === undefined) return;
+    this.#network.onArrival(this, 'before');
+    if (this.#isDead) return;
     if ('code' in parcel) {
       this.#endPage(parcel.code, parcel.reason);
       return;
     }
     this.#downBytes -= parcel.text.length;
     this.onmessage?.({ data: parcel.text });
+    this.#network.onArrival(this, 'after');
     if (this.#down.length === 0 && this.#hadUnsent) {
       this.#hadUnsent = false;
       this.#session?.drained();

@@ -3,7 +3,7 @@
 // topic was shown each event once and in order, what was said is there once and in its order, and nothing is left behind.
 
 import { LiveConnection } from '../../client/live/live-connection.ts';
-import { type KeptEntry, Outbox, type OutboxShelf } from '../../client/live/outbox.ts';
+import { Outbox, type OutboxShelf } from '../../client/live/outbox.ts';
 import { Topic } from '../../client/live/topic.ts';
 import type { Scheduler } from '../../client/net/scheduler.ts';
 import type { FromServer, NumberedEvent, TopicName } from '../../protocol/live.ts';
@@ -11,6 +11,7 @@ import { LiveHub } from '../live/hub.ts';
 import type { TalkStore } from '../ports/talk.ts';
 import type { Connection } from '../relay/ports.ts';
 import { LiveNetwork, type LiveWire } from './live-network.ts';
+import { createMemoryShelf, isOfSame } from './live-world-parts.ts';
 import { MemoryTalk } from './memory-talk.ts';
 import { createRandom, type Random } from './random.ts';
 import { SimulatedClock, type SimulatedTime } from './simulated-time.ts';
@@ -23,6 +24,13 @@ export interface LiveTampering {
   spoilStore?: (store: TalkStore, time: SimulatedTime, hubIsGone: () => boolean) => TalkStore;
   /** Changes of roles are not told to the hub. */
   hidesRoleChanges?: boolean;
+}
+
+/** What happens to one connection, right before or after the frame of that number has arrived at either end. */
+export interface LiveBlow {
+  point: number;
+  when: 'before' | 'after';
+  what: 'cut' | 'swallow' | 'restart' | 'reload';
 }
 
 export interface LiveWorldResult {
@@ -54,6 +62,25 @@ export async function runLiveWorld(
   return { faults: world.faults, counts: world.counts };
 }
 
+/**
+ * A short conversation of three tabs in which nothing goes wrong but the blow. Counts "points", the frames that arrived until
+ * all was said.
+ */
+export async function runLiveTrial(
+  blow: LiveBlow | null,
+  time: SimulatedTime,
+  tampering: LiveTampering = {},
+): Promise<LiveWorldResult> {
+  const world = new LiveWorld('a short conversation', time, tampering);
+  try {
+    await world.converse(blow);
+    await world.judge();
+  } catch (error) {
+    world.faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  return { faults: world.faults, counts: world.counts };
+}
+
 interface Tab {
   person: string;
   connection: LiveConnection;
@@ -72,6 +99,7 @@ class LiveWorld {
   private readonly network: LiveNetwork;
   private readonly shelves = new Map<string, OutboxShelf>();
   private readonly tabs: Tab[] = [];
+  private readonly connections = new WeakMap<LiveWire, LiveConnection>();
   /** Client ids in the order in which each tab said them. */
   private readonly said: { person: string; ids: string[] }[] = [];
   private readonly refused = new Set<string>();
@@ -103,6 +131,43 @@ class LiveWorld {
     while (this.time.currentMs < endMs && this.faults.length === 0) {
       await this.time.run(this.random.int(5, 700));
       this.actOnce();
+    }
+  }
+
+  async converse(blow: LiveBlow | null): Promise<void> {
+    this.trouble = NO_TROUBLE;
+    let isOver = false;
+    this.network.onArrival = (wire, when) => {
+      if (isOver) return;
+      if (when === 'before') this.count('points');
+      if (blow === null || this.counts.points !== blow.point || when !== blow.when) return;
+      isOver = true;
+      this.strike(wire, blow.what);
+    };
+    this.startHub();
+    for (const person of ['ana', 'ana', 'bob']) this.openTab(person);
+    for (let turn = 0; turn < 9; turn++) {
+      await this.time.run(35);
+      const tab = this.tabs[turn % this.tabs.length]!;
+      // Two at once, so that one waits for the other; some before there is a connection.
+      this.say(tab, DOCS[0]);
+      this.say(tab, DOCS[turn % 2]!);
+      if (turn % 3 === 2) this.changeSomething(tab, DOCS[0]);
+    }
+    await this.time.run(500);
+    isOver = true;
+  }
+
+  private strike(wire: LiveWire, what: LiveBlow['what']): void {
+    this.count(what);
+    if (what === 'cut') wire.cut();
+    else if (what === 'swallow') wire.swallow();
+    else if (what === 'restart') this.restartHub();
+    else {
+      const tab = this.tabs.find(({ connection }) => connection === this.connections.get(wire));
+      if (tab === undefined) return;
+      this.closeTab(tab);
+      this.openTab(tab.person);
     }
   }
 
@@ -249,8 +314,12 @@ class LiveWorld {
         return () => timer.cancel();
       },
     };
-    const connection = new LiveConnection({
-      openSocket: () => this.network.open(visitor),
+    const connection: LiveConnection = new LiveConnection({
+      openSocket: () => {
+        const wire = this.network.open(visitor);
+        this.connections.set(wire, connection);
+        return wire;
+      },
       scheduler,
       random: () => this.random.next(),
     });
@@ -323,25 +392,13 @@ class LiveWorld {
     this.tabs.splice(this.tabs.indexOf(tab), 1);
   }
 
-  /** One for all tabs of a person, as localStorage is. */
   private shelfOf(person: string): OutboxShelf {
     const known = this.shelves.get(person);
     if (known !== undefined) return known;
-    const kept = new Map<string, KeptEntry>();
-    const shelf: OutboxShelf = {
-      list: () => [...kept.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map(entry => ({ ...entry })),
-      put: entry => {
-        kept.set(entry.key, entry);
-        const { said, state } = entry;
-        if (state.kind === 'refused') {
-          this.count('refused');
-          this.refused.add(said.kind === 'message' ? said.message.clientId : said.clientId);
-        }
-        return true;
-      },
-      get: key => kept.get(key) ?? null,
-      remove: key => kept.delete(key),
-    };
+    const shelf = createMemoryShelf(({ said }) => {
+      this.count('refused');
+      this.refused.add(said.kind === 'message' ? said.message.clientId : said.clientId);
+    });
     this.shelves.set(person, shelf);
     return shelf;
   }
@@ -432,20 +489,6 @@ class LiveWorld {
       }
     }
   }
-}
-
-/** Events say what is true when they are read: of a message that was edited since, the new text. */
-function isOfSame(told: NumberedEvent, stored: NumberedEvent | undefined): boolean {
-  const [a, b] = [told.event, stored?.event];
-  if (told.n !== stored?.n || a.kind !== b?.kind) return false;
-  const isMessage = a.kind === 'message' || a.kind === 'message-changed';
-  if (isMessage && (b.kind === 'message' || b.kind === 'message-changed')) {
-    const [before, now] = [a.message.editedMs ?? 0, b.message.editedMs ?? 0];
-    if (before !== now) return before < now && a.message.id === b.message.id;
-  } else if (a.kind === 'thread' && b.kind === 'thread') return a.thread.id === b.thread.id;
-  else if (a.kind === 'notice' && b.kind === 'notice') return a.notice.id === b.notice.id;
-  else if (a.kind === 'chat-read' && b.kind === 'chat-read') return a.doc === b.doc && a.upTo <= b.upTo;
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function describe(event: string, fields: Record<string, unknown> = {}): string {
