@@ -128,8 +128,13 @@ test.describe('with a server that is started again', () => {
 
     await server.kill();
     await server.start();
-    await alice.isSaved();
-    await bob.isSaved();
+    for (const [person, talk] of [
+      [alice, hers],
+      [bob, his],
+    ] as const) {
+      await person.isSaved();
+      await expect(talk.panel.getByText('You are offline')).toHaveCount(0);
+    }
     // Nothing of it was lost, and it stands where it stood.
     const line = alice.line('The budget is twelve.');
     await line.click({ clickCount: 3, position: { x: 20, y: 10 } });

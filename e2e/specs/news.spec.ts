@@ -90,6 +90,8 @@ test('CHAT-8, CHAT-17, BELL-3, BELL-5, TALK-9: who looks elsewhere is told, by n
   await expect(his.item('look at')).toBeFocused();
   await expect(his.item('look at')).toBeInViewport();
   await expect(his.item('after it 10')).not.toBeInViewport();
+  // What stayed at the edge of the page until it was seen is of no more use.
+  await expect(toast('one <b>more</b>')).toHaveCount(0);
 });
 
 test('BELL-3, CHAT-2: from another page a notice leads to its message in the chat, however far back', async ({
