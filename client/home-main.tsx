@@ -4,14 +4,34 @@ import { signal } from '@preact/signals';
 import { type ComponentChildren, render } from 'preact';
 import { boot, newId } from './boot.ts';
 import { isGeneratedName } from './document/names.ts';
+import type { Device } from './home/device.ts';
 import { HomePage } from './home/home-page.tsx';
 import type { HomeLive } from './home-live.tsx';
 
 const booted = boot();
-const { root, settings } = booted;
+const { root, memory, listMemoryKeys, settings } = booted;
 const goTo = (path: string) => location.assign(path);
 const live = signal<HomeLive | null>(null);
 const note = signal<ComponentChildren>(null);
+/** Loaded when the list is there; where that fails, nothing is known of this device. */
+const device: Device = {
+  async list() {
+    try {
+      const { listKeptDocuments } = await import('./offline/device.ts');
+      return await listKeptDocuments(memory, listMemoryKeys());
+    } catch {
+      return [];
+    }
+  },
+  async search(text) {
+    try {
+      const { searchKept } = await import('./offline/device.ts');
+      return (await searchKept(text)).map(({ key, title, passage }) => ({ name: key, title, passage }));
+    } catch {
+      return [];
+    }
+  },
+};
 
 function Home() {
   const made = live.value;
@@ -23,6 +43,9 @@ function Home() {
         isGeneratedName={isGeneratedName}
         goTo={goTo}
         note={note.value}
+        memory={memory}
+        device={device}
+        {...(made && { announce: made.announce })}
         {...(made && { watchDocuments: made.watchDocuments, bell: <made.Bell />, account: <made.Account /> })}
       />
       {made && <made.Over />}

@@ -3,6 +3,7 @@
 import { effect } from '@preact/signals';
 import { isGeneratedName } from './document/names.ts';
 import type { Settings } from './document/settings.ts';
+import { forgetList } from './home/remembered-list.ts';
 import { LiveConnection, openPageSocket } from './live/live-connection.ts';
 import { browserScheduler } from './net/scheduler.ts';
 import type { NoticePlace } from './notices/notice-place.ts';
@@ -72,6 +73,7 @@ export function startLivePeople({ memory, settings, introduce, openNotice }: Liv
       await meApi.signOut();
       forgetUnsent(memory);
       forgetIdentity(memory);
+      forgetList(memory);
     },
     /** True when no other browser is this person any more. */
     async signOutOthers(): Promise<boolean> {
@@ -80,6 +82,7 @@ export function startLivePeople({ memory, settings, introduce, openNotice }: Liv
     /** This browser is somebody else from now on, by a code of theirs. */
     becameOther(): void {
       forgetUnsent(memory);
+      forgetList(memory);
       location.reload();
     },
     destroy(): void {

@@ -9,7 +9,7 @@ import { watchAttention } from './document/attention.ts';
 import { BadNamePage } from './document/bad-name-page.tsx';
 import { DocumentModel } from './document/document-model.ts';
 import { DocumentPage } from './document/document-page.tsx';
-import { type DocumentView, readRoute, routePath } from './document/route.ts';
+import { type DocumentView, NEW_PATH, readRoute, routePath } from './document/route.ts';
 import { browserScheduler } from './net/scheduler.ts';
 import { loadAuthor } from './people/identity.ts';
 import { DocumentSession } from './session/document-session.ts';
@@ -19,7 +19,7 @@ import { readPlatform } from './tools/keys.ts';
 
 const DEFAULT_UPLOAD_BYTES = 10 * 1024 * 1024;
 
-const { root, memory, settings } = boot();
+const { root, memory, listMemoryKeys, settings } = boot();
 const author = loadAuthor(memory, newId);
 const openCopy = indexedDbCopies(newId());
 // The server puts a nonce here, for the <style> elements that CodeMirror makes.
@@ -66,11 +66,11 @@ function openPage(): void {
       // Nothing to go back to: the new document takes the place of this page in the history.
       const key = newId();
       history.replaceState(null, '', routePath(key));
-      openDocument(key, 'page');
+      openDocument(key, 'page', true);
       return;
     }
     case 'document':
-      openDocument(route.key, route.view);
+      openDocument(route.key, route.view, false);
       return;
     case 'home':
       location.replace('/');
@@ -80,7 +80,7 @@ function openPage(): void {
   }
 }
 
-function openDocument(key: string, view: DocumentView): void {
+function openDocument(key: string, view: DocumentView, isNew: boolean): void {
   const model = new DocumentModel({
     key,
     shelf: memory,
@@ -103,8 +103,10 @@ function openDocument(key: string, view: DocumentView): void {
       settings={settings}
       styleNonce={styleNonce}
       memory={memory}
+      listMemoryKeys={listMemoryKeys}
       platform={readPlatform(navigator.platform)}
       maxUploadBytes={maxUploadBytes}
+      isNew={isNew}
       duplicate={() => duplicate(key)}
       goTo={place => {
         switch (place.kind) {
@@ -115,7 +117,7 @@ function openDocument(key: string, view: DocumentView): void {
             location.assign('/recovery');
             return;
           case 'new':
-            location.assign(routePath(newId()));
+            location.assign(NEW_PATH);
             return;
           case 'read':
           case 'slides':

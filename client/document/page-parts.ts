@@ -1,6 +1,6 @@
 // What a document's page is given by main.tsx, and all of its components get.
+import type { Shelf } from '../session/copy-shelf.ts';
 import type { Platform } from '../tools/keys.ts';
-import type { ToolMemory } from '../tools/ports.ts';
 import type { DocumentModel } from './document-model.ts';
 import type { PageState } from './page-state.ts';
 import type { Settings } from './settings.ts';
@@ -13,12 +13,16 @@ export interface DocumentPageParts {
   model: DocumentModel;
   settings: Settings;
   styleNonce: string;
-  memory: ToolMemory;
+  memory: Shelf;
+  /** The keys of everything that `memory` holds. */
+  listMemoryKeys: () => string[];
   platform: Platform;
   /** What the server takes as one picture. */
   maxUploadBytes: number;
   /** Goes to another page of this server. */
   goTo: (place: Place) => void;
+  /** The document was begun with this page. */
+  isNew: boolean;
   /** Makes a copy on the server; null when that failed. */
   duplicate: () => Promise<string | null>;
 }

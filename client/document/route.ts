@@ -13,7 +13,8 @@ export type Route =
   | { kind: 'bad-name' };
 
 const PREFIX = '/d/';
-const NEW_PATH = '/new';
+/** Makes a document of a new name, here, when it is opened. */
+export const NEW_PATH = '/new';
 
 /** `pathname` and `search` as in location, still percent-encoded. */
 export function readRoute(pathname: string, search: string): Route {

@@ -5,9 +5,11 @@ import { documentPath } from '../../protocol/document-names.ts';
 import { chooseInk, isColour } from '../people/colours.ts';
 import { pickInitial } from '../people/identity.ts';
 import type { HomeWords } from '../text/home-words.ts';
+import type { OfflineWords } from '../text/offline-words.ts';
 import { DotsIcon, LinkIcon } from '../ui/icons.tsx';
 import { Menu, type MenuEntry } from '../ui/menu.tsx';
 import { PencilIcon } from '../ui/tool-icons.tsx';
+import type { DeviceMark } from './device.ts';
 import { CopiesIcon, NewTabIcon, OpenIcon, PinIcon, RestoreIcon, TagIcon, TrashIcon } from './home-icons.tsx';
 import { momentsOf, timeOf } from './shown.ts';
 
@@ -36,6 +38,9 @@ export interface DocumentRowProps {
   locale: string;
   /** False when it is not known who is in there now. */
   knowsHere: boolean;
+  /** How it stands on this device; null: nothing is to be said. */
+  device: DeviceMark;
+  deviceWords: OfflineWords;
   act: (action: RowAction, row: DocumentRow) => void;
   chooseTag: (tag: string) => void;
 }
@@ -45,7 +50,8 @@ const MAX_CIRCLES = 4;
 const MAX_TAGS = 4;
 
 export function DocumentRowItem(props: DocumentRowProps) {
-  const { row, title, found, sort, nowMs, words, locale, knowsHere, act, chooseTag } = props;
+  const { row, title, found, sort, nowMs, words, locale, knowsHere, device, act, chooseTag } = props;
+  const isHereOnly = device?.kind === 'here' && !device.isOnServer;
   const binned = row.binnedMs !== null;
   const time = timeOf(row, sort, nowMs, words, locale);
   const here = knowsHere && !binned ? row.here : [];
@@ -67,6 +73,7 @@ export function DocumentRowItem(props: DocumentRowProps) {
           <time dateTime={new Date(time.ms).toISOString()} title={momentsOf(row, words, locale)}>
             {time.text}
           </time>
+          <DeviceFacts device={device} words={props.deviceWords} />
           {here.length > 0 && (
             <span class="home-here">
               <span class="home-here-circles" aria-hidden="true">
@@ -122,7 +129,7 @@ export function DocumentRowItem(props: DocumentRowProps) {
               <span class="visually-hidden">{title}</span>
             </button>
           )
-        ) : (
+        ) : isHereOnly ? null : (
           <button
             type="button"
             class={
@@ -140,11 +147,32 @@ export function DocumentRowItem(props: DocumentRowProps) {
           <Menu
             label={words.menuOf(title)}
             icon={<DotsIcon />}
-            entries={binned ? listBinEntries(row, words, act) : listEntries(row, words, act)}
+            entries={
+              binned
+                ? listBinEntries(row, words, act)
+                : listEntries(row, words, act).slice(0, isHereOnly ? 2 : undefined)
+            }
           />
         )}
       </div>
     </li>
+  );
+}
+
+/** In words: colour says it to nobody alone. */
+function DeviceFacts({ device, words }: { device: DeviceMark; words: OfflineWords }) {
+  if (device === null) return null;
+  if (device.kind === 'absent') return <span class="home-device is-absent">{words.notHere}</span>;
+  const { waitingCount, isOnServer } = device;
+  return (
+    <>
+      <span class="home-device">{words.onDevice}</span>
+      {waitingCount > 0 && (
+        <span class="home-device is-waiting">
+          {isOnServer ? words.waiting(waitingCount) : words.neverSent}
+        </span>
+      )}
+    </>
   );
 }
 

@@ -6,6 +6,8 @@ import type { ChangeDocument } from '../../protocol/api-schemas.ts';
 import type { Moment } from '../../protocol/live.ts';
 import type { Answer, Failure, HomeApi } from './api.ts';
 import { countUp } from './naming.ts';
+import { type ListMemory, recallList, rememberList } from './remembered-list.ts';
+import { compareBy } from './sort-rows.ts';
 
 export interface ListChoice {
   view: ListView;
@@ -58,6 +60,8 @@ export interface HomeModelParts {
   choice: ListChoice;
   newName: () => string;
   isGeneratedName: (name: string) => boolean;
+  /** Where the list is kept for when there is no server. */
+  memory: ListMemory;
 }
 
 const PAGE_SIZE = 50;
@@ -297,6 +301,9 @@ export class HomeModel {
     const names = [...new Set(documents.map(row => row.name))];
     const asOfMs = this.#parts.now();
     this.#setList(choice, { kind: 'known', names, next, asOfMs, activity: 'idle', doubt: null });
+    // What was seen last of all documents takes the place of what was seen before, perhaps by somebody else.
+    const isWhole = choice.view === 'recent' && choice.tag === null;
+    rememberList(this.#parts.memory, documents, isWhole, asOfMs);
     await this.#findWhetherAny(choice, names.length > 0);
   }
 
@@ -327,8 +334,28 @@ export class HomeModel {
     const state = this.#lists.peek().get(nameList(choice));
     this.#setList(
       choice,
-      state?.kind === 'known' ? { ...state, activity: 'idle', doubt: failure } : { kind: 'failed', failure },
+      state?.kind === 'known'
+        ? { ...state, activity: 'idle', doubt: failure }
+        : (this.#recall(choice, failure) ?? { kind: 'failed', failure }),
     );
+  }
+
+  /** The list as an earlier visit saw it; null when nothing is known of it. */
+  #recall(choice: ListChoice, failure: Failure): ListState | null {
+    // A server that answers knows better, whatever it says.
+    if (failure.kind === 'refused') return null;
+    const remembered = recallList(this.#parts.memory);
+    if (remembered === null || remembered.rows.length === 0) return null;
+    const documents = new Map(this.#documents.peek());
+    for (const row of remembered.rows) if (!documents.has(row.name)) documents.set(row.name, row);
+    this.#documents.value = documents;
+    this.hasDocuments.value = true;
+    const { asOfMs, rows } = remembered;
+    const names = rows
+      .filter(row => belongs(row, choice))
+      .sort(compareBy(choice.sort))
+      .map(row => row.name);
+    return { kind: 'known', names, next: null, asOfMs, activity: 'idle', doubt: failure };
   }
 
   #beginAsking(): AbortSignal {

@@ -9,12 +9,14 @@ import type { Identity } from '../people/identity.ts';
 import type { Words } from '../text/en.ts';
 import { homeWordsOf } from '../text/home-words.ts';
 import type { Language } from '../text/language.ts';
+import { offlineWordsOf } from '../text/offline-words.ts';
 import { copyText } from '../ui/copy-text.ts';
 import type { Theme } from '../ui/theme.ts';
 import { ToastStack } from '../ui/toast.tsx';
-import { createToasts } from '../ui/toasts.ts';
+import { createToasts, type Toasts } from '../ui/toasts.ts';
 import { createHomeApi } from './api.ts';
 import { choicePath, readChoice } from './choice-url.ts';
+import type { Device, DeviceDocuments } from './device.ts';
 import { listTargets } from './document-list.tsx';
 import type { RowAction } from './document-row.tsx';
 import { chooseFromDisk, watchDrops } from './drop-zone.ts';
@@ -25,6 +27,7 @@ import { HomeHeader } from './home-header.tsx';
 import { type DocumentMoment, HomeModel, type ListChoice } from './home-model.ts';
 import { type ChosenFile, takeChosen } from './import/found-files.ts';
 import { Library } from './library.tsx';
+import type { ListMemory } from './remembered-list.ts';
 import { sayNotice } from './say-notice.ts';
 import { SearchModel } from './search-model.ts';
 import { describeFailure, titleOf } from './shown.ts';
@@ -49,6 +52,12 @@ export interface HomePageProps {
   isGeneratedName: (name: string) => boolean;
   /** Goes to a path of this server. */
   goTo: (path: string) => void;
+  /** Where the list is kept for when there is no server. */
+  memory: ListMemory;
+  /** The documents that are kept on this device. */
+  device: Device;
+  /** Says of its own accord what concerns the page as a whole; `changed` asks for the list again. Returns what ends it. */
+  announce?: (toasts: Toasts, changed: () => void) => () => void;
   /** Hears of documents as they change, by a connection to the server. Returns what ends it. */
   watchDocuments?: (heard: (moment: DocumentMoment) => void) => () => void;
   /** Stands before the list: what is wrong on this device. */
@@ -65,12 +74,18 @@ const REFRESH_MS = 30_000;
 const UNKNOWN_MS = 1_500;
 
 export function HomePage(props: HomePageProps) {
-  const { settings, newName, isGeneratedName, goTo, watchDocuments } = props;
+  const { settings, newName, isGeneratedName, goTo, memory, device, announce, watchDocuments } = props;
   const language = settings.language.value;
   const common = settings.words.value;
   const words = homeWordsOf(language);
-  const parts = useMemo(() => createParts(newName, isGeneratedName), [newName, isGeneratedName]);
+  const parts = useMemo(
+    () => createParts({ newName, isGeneratedName, memory, device }),
+    [newName, isGeneratedName, memory, device],
+  );
   const { api, model, search, toasts } = parts;
+  const [onDevice, setOnDevice] = useState<DeviceDocuments | null>(null);
+  const lookHere = () =>
+    void device.list().then(documents => setOnDevice(new Map(documents.map(one => [one.name, one]))));
   const [nowMs, setNowMs] = useState(Date.now);
   const [dialog, setDialog] = useState<OpenDialog>({ kind: 'none' });
   const [hovering, setHovering] = useState(false);
@@ -87,9 +102,11 @@ export function HomePage(props: HomePageProps) {
       if (document.visibilityState !== 'visible') return;
       setNowMs(Date.now());
       void model.refresh();
+      lookHere();
     };
     const onBack = () => model.choose(readChoice(location.search));
     void model.refresh();
+    lookHere();
     const timer = setInterval(look, REFRESH_MS);
     document.addEventListener('visibilitychange', look);
     addEventListener('pageshow', look);
@@ -104,7 +121,15 @@ export function HomePage(props: HomePageProps) {
       model.close();
       search.close();
     };
-  }, [model, search]);
+  }, [model, search, device]);
+  useEffect(
+    () =>
+      announce?.(toasts, () => {
+        void model.refresh();
+        lookHere();
+      }),
+    [announce, toasts, model],
+  );
   useEffect(() => {
     if (watchDocuments === undefined) return;
     let timer: ReturnType<typeof setTimeout> | null = null;
@@ -269,7 +294,9 @@ export function HomePage(props: HomePageProps) {
             <Library
               model={model}
               search={search}
+              onDevice={onDevice}
               words={words}
+              deviceWords={offlineWordsOf(language)}
               locale={language}
               nowMs={nowMs}
               titleOf={nameRow}
@@ -307,10 +334,15 @@ export function HomePage(props: HomePageProps) {
   );
 }
 
-function createParts(newName: () => string, isGeneratedName: (name: string) => boolean) {
+function createParts({
+  newName,
+  isGeneratedName,
+  memory,
+  device,
+}: Pick<HomePageProps, 'newName' | 'isGeneratedName' | 'memory' | 'device'>) {
   const api = createHomeApi((url, init) => fetch(url, init));
   const choice = readChoice(location.search);
-  const model = new HomeModel({ api, now: Date.now, choice, newName, isGeneratedName });
+  const model = new HomeModel({ api, now: Date.now, choice, newName, isGeneratedName, memory });
   const search = new SearchModel({
     api,
     after: (ms, run) => {
@@ -319,6 +351,7 @@ function createParts(newName: () => string, isGeneratedName: (name: string) => b
     },
     learn: (rows, askedAt) => model.learn(rows, askedAt),
     changeCount: () => model.changeCount,
+    searchDevice: text => device.search(text),
   });
   return { api, model, search, toasts: createToasts() };
 }

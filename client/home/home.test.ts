@@ -5,7 +5,7 @@ import { choicePath, readChoice } from './choice-url.ts';
 import { HomeModel } from './home-model.ts';
 import { SearchModel } from './search-model.ts';
 import { createStarter } from './starter.ts';
-import { createSlowApi, makeRow, NOT_ALLOWED, settle, TAKEN, UNREACHABLE } from './testing.ts';
+import { createSlowApi, makeMemory, makeRow, NOT_ALLOWED, settle, TAKEN, UNREACHABLE } from './testing.ts';
 
 const never = new AbortController().signal;
 const RECENT = { view: 'recent', sort: 'visited', tag: null } as const;
@@ -89,6 +89,7 @@ describe('lists', () => {
       choice,
       newName: () => 'new',
       isGeneratedName: name => name.startsWith('g-'),
+      memory: makeMemory(),
     });
     const names = () => model.rows.value.map(row => row.name);
     return { ...server, model, names };
@@ -272,6 +273,7 @@ describe('search', () => {
       },
       learn: rows => learned.push(...rows.map(row => row.name)),
       changeCount: () => 0,
+      searchDevice: null,
     });
     const pause = () => {
       for (const run of waiting.splice(0)) run();
@@ -325,7 +327,7 @@ describe('search', () => {
     expect(search.state.value).toEqual({ kind: 'failed', text: 'a', failure: UNREACHABLE });
     void search.again();
     await next('search').ok({ hits: [] });
-    expect(search.state.value).toEqual({ kind: 'found', text: 'a', hits: [] });
+    expect(search.state.value).toEqual({ kind: 'found', text: 'a', hits: [], where: 'server' });
   });
 });
 
@@ -346,7 +348,7 @@ describe('beginning a document', () => {
     expect(await asked(starter.begin('rfc', 'en'), TAKEN)).toEqual(['name-1', null]);
     expect(goTo).toHaveBeenCalledWith('/d/name-1');
     await starter.begin('blank', 'en');
-    expect(goTo).toHaveBeenLastCalledWith('/d/name-2');
+    expect(goTo).toHaveBeenLastCalledWith('/new');
   });
 
   it('HOME-14: a second click makes no second document', async () => {
@@ -371,7 +373,7 @@ describe('hearing of documents', () => {
   async function makeKnown() {
     const { api, next } = createSlowApi();
     const parts = { api, now: () => 100, choice: RECENT, newName: () => 'new', isGeneratedName: () => false };
-    const model = new HomeModel(parts);
+    const model = new HomeModel({ ...parts, memory: makeMemory() });
     void model.refresh();
     await next('list').ok(listOf('a', 'b'));
     return { model, next };

@@ -3,7 +3,9 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { type DocumentRow, LIST_SORTS, LIST_VIEWS, type ListSort } from '../../protocol/api.ts';
 import type { HomeWords } from '../text/home-words.ts';
+import type { OfflineWords } from '../text/offline-words.ts';
 import { choicePath } from './choice-url.ts';
+import { type DeviceDocuments, isAwayState, markOf, mergeRows, rowOf } from './device.ts';
 import { DocumentList, listTargets } from './document-list.tsx';
 import { DocumentRowItem, type RowAction } from './document-row.tsx';
 import type { HomeModel, ListChoice } from './home-model.ts';
@@ -13,7 +15,10 @@ import { describeFailure } from './shown.ts';
 export interface LibraryProps {
   model: HomeModel;
   search: SearchModel;
+  /** What is kept on this device; null while that is not known. */
+  onDevice: DeviceDocuments | null;
   words: HomeWords;
+  deviceWords: OfflineWords;
   locale: string;
   nowMs: number;
   titleOf: (row: DocumentRow) => string;
@@ -59,7 +64,19 @@ function Listing(props: LibraryProps) {
   const { model, words, choose, act, titleOf, locale, nowMs, listRef, focusSearch } = props;
   const choice = model.choice.value;
   const state = model.state.value;
-  const rows = model.rows.value;
+  const { onDevice, deviceWords } = props;
+  const isAway = isAwayState(state);
+  const rows =
+    onDevice === null || (state.kind !== 'known' && !isAway)
+      ? model.rows.value
+      : mergeRows({
+          rows: model.rows.value,
+          documents: onDevice,
+          choice,
+          isAway,
+          known: name => model.row(name),
+        });
+  const isShown = state.kind === 'known' || (isAway && rows.length > 0);
   const more = useRef<HTMLButtonElement>(null);
   /** How many rows there were when more were asked for with the focus on the button; null otherwise. */
   const askedAt = useRef<number | null>(null);
@@ -103,9 +120,14 @@ function Listing(props: LibraryProps) {
           text={choice.tag === null ? words.empty[choice.view]?.text : words.emptyTag.text}
         />
       )}
-      {state.kind === 'known' && (
+      {isShown && (
         <>
-          <DocumentList label={label} busy={state.activity === 'more'} listRef={listRef} leave={focusSearch}>
+          <DocumentList
+            label={label}
+            busy={state.kind === 'known' && state.activity === 'more'}
+            listRef={listRef}
+            leave={focusSearch}
+          >
             {rows.map(row => (
               <DocumentRowItem
                 key={row.name}
@@ -115,13 +137,15 @@ function Listing(props: LibraryProps) {
                 nowMs={nowMs}
                 words={words}
                 locale={locale}
-                knowsHere={state.doubt === null}
+                knowsHere={state.kind === 'known' && state.doubt === null}
+                device={markOf(row.name, onDevice, isAway)}
+                deviceWords={deviceWords}
                 act={act}
                 chooseTag={tag => choose({ ...choice, tag })}
               />
             ))}
           </DocumentList>
-          {state.next !== null && (
+          {state.kind === 'known' && state.next !== null && (
             <button
               ref={more}
               type="button"
@@ -146,19 +170,22 @@ function Listing(props: LibraryProps) {
 }
 
 /** Says when what is shown is not what the server says now, and why. */
-function Doubt({ model, words, locale }: LibraryProps) {
+function Doubt({ model, words, deviceWords, onDevice, locale }: LibraryProps) {
   const state = model.state.value;
   const failure = state.kind === 'failed' ? state.failure : state.kind === 'known' ? state.doubt : null;
+  const isKept = isAwayState(state) && onDevice !== null && onDevice.size > 0;
   return (
     <div role="status">
       {failure !== null && (
         <div class="home-doubt">
           <p>
-            {state.kind === 'failed' && `${words.listFailed} `}
-            {describeFailure(failure, words)}{' '}
+            {state.kind === 'failed' && !isKept && `${words.listFailed} `}
+            {describeFailure(failure, words)} {isKept && `${deviceWords.worksHere} `}
             {state.kind === 'known'
-              ? words.asOf(new Date(state.asOfMs).toLocaleTimeString(locale, { timeStyle: 'short' }))
-              : words.stillWorks}
+              ? words.asOf(sayTime(state.asOfMs, locale))
+              : isKept
+                ? ''
+                : words.stillWorks}
           </p>
           <button type="button" class="button is-small" onClick={() => void model.refresh()}>
             {words.tryAgain}
@@ -166,6 +193,16 @@ function Doubt({ model, words, locale }: LibraryProps) {
         </div>
       )}
     </div>
+  );
+}
+
+/** The hour, and the day when that is another one. */
+function sayTime(ms: number, locale: string): string {
+  const moment = new Date(ms);
+  const isToday = moment.toDateString() === new Date().toDateString();
+  return moment.toLocaleString(
+    locale,
+    isToday ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
   );
 }
 
@@ -205,8 +242,11 @@ function SearchResults(props: LibraryProps) {
   const state = search.state.value;
   if (state.kind === 'idle') return null;
   const hits = state.kind === 'failed' ? [] : (state.hits ?? []);
+  const { onDevice, deviceWords } = props;
+  const isAway = state.kind === 'found' && state.where === 'device';
   const rows = hits.flatMap(hit => {
-    const row = model.row(hit.name);
+    const here = isAway ? onDevice?.get(hit.name) : undefined;
+    const row = model.row(hit.name) ?? (here === undefined ? null : rowOf(here));
     return row === null || row.binnedMs !== null ? [] : [{ hit, row }];
   });
   const label = words.searchResults(state.text);
@@ -220,6 +260,16 @@ function SearchResults(props: LibraryProps) {
           <span class="visually-hidden">{words.noHits(state.text)}</span>
         )}
       </p>
+      {isAway && (
+        <div class="home-doubt" role="status">
+          <p>
+            {words.failures.unreachable} {deviceWords.searchedHere}
+          </p>
+          <button type="button" class="button is-small" onClick={() => void search.again()}>
+            {words.tryAgain}
+          </button>
+        </div>
+      )}
       {state.kind === 'failed' && (
         <div class="home-doubt" role="status">
           <p>
@@ -231,7 +281,10 @@ function SearchResults(props: LibraryProps) {
         </div>
       )}
       {state.kind === 'found' && rows.length === 0 && (
-        <Empty title={words.noHits(state.text)} text={words.noHitsText} />
+        <Empty
+          title={isAway ? deviceWords.noHitsHere(state.text) : words.noHits(state.text)}
+          text={isAway ? deviceWords.searchedHere : words.noHitsText}
+        />
       )}
       <DocumentList label={label} busy={state.kind === 'searching'} listRef={listRef} leave={focusSearch}>
         {rows.map(({ hit, row }) => (
@@ -244,7 +297,9 @@ function SearchResults(props: LibraryProps) {
             nowMs={nowMs}
             words={words}
             locale={locale}
-            knowsHere
+            knowsHere={!isAway}
+            device={markOf(row.name, onDevice, isAway)}
+            deviceWords={deviceWords}
             act={act}
             chooseTag={tag => choose({ view: 'recent', sort: model.choice.value.sort, tag })}
           />

@@ -14,7 +14,8 @@ export type SearchState =
   | { kind: 'idle' }
   /** `hits` are those of the question before, null when there was none: they stay until there are others. */
   | { kind: 'searching'; text: string; hits: readonly ShownHit[] | null }
-  | { kind: 'found'; text: string; hits: readonly ShownHit[] }
+  /** "device": there was no server to ask, so only what is kept here was searched. */
+  | { kind: 'found'; text: string; hits: readonly ShownHit[]; where: 'server' | 'device' }
   | { kind: 'failed'; text: string; failure: Failure };
 
 export interface SearchModelParts {
@@ -24,6 +25,8 @@ export interface SearchModelParts {
   /** Rows that came with an answer; `changeCount` is what it was when the question was asked. */
   learn: (rows: readonly DocumentRow[], changeCount: number) => void;
   changeCount: () => number;
+  /** Searches what is kept on this device; null: nothing can be. */
+  searchDevice: ((text: string) => Promise<readonly ShownHit[]>) | null;
 }
 
 const PAUSE_MS = 120;
@@ -80,7 +83,13 @@ export class SearchModel {
     // The field says something else by now, and its own answer is on the way or there.
     if (asking.signal.aborted || this.#asking !== asking) return;
     if (answer.kind !== 'ok') {
-      this.state.value = { kind: 'failed', text, failure: answer };
+      const isAway = answer.kind === 'unreachable' || answer.kind === 'timed-out';
+      const hits = isAway ? ((await this.#parts.searchDevice?.(text)) ?? null) : null;
+      if (asking.signal.aborted || this.#asking !== asking) return;
+      this.state.value =
+        hits === null
+          ? { kind: 'failed', text, failure: answer }
+          : { kind: 'found', text, hits, where: 'device' };
       return;
     }
     this.#parts.learn(
@@ -92,6 +101,6 @@ export class SearchModel {
       title,
       passage,
     }));
-    this.state.value = { kind: 'found', text, hits };
+    this.state.value = { kind: 'found', text, hits, where: 'server' };
   }
 }

@@ -24,7 +24,8 @@ export function createStarter({ api, newName, goTo, now }: StarterParts) {
   return {
     async begin(beginning: Beginning, language: Language): Promise<Failure | null> {
       if (beginning === 'blank') {
-        goTo(`/d/${documentPath(newName())}`);
+        // Its page makes the name, also without a server.
+        goTo('/new');
         return null;
       }
       if (making) return null;

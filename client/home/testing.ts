@@ -1,6 +1,7 @@
 // Stands in for the server in tests of the home page: answers when the test says so.
 import type { DocumentRow } from '../../protocol/api.ts';
 import type { Answer, HomeApi } from './api.ts';
+import type { ListMemory } from './remembered-list.ts';
 
 export function makeRow(name: string, change: Partial<DocumentRow> = {}): DocumentRow {
   return {
@@ -18,6 +19,11 @@ export function makeRow(name: string, change: Partial<DocumentRow> = {}): Docume
     here: [],
     ...change,
   };
+}
+
+/** Keeps what it is given. */
+export function makeMemory(kept = new Map<string, string>()): ListMemory {
+  return { getItem: key => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
 }
 
 export interface Question {

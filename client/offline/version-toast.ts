@@ -1,6 +1,6 @@
 // Says quietly that there is a newer version, or that a part of this one is missing, with a button that reloads: at once when
 // nothing can be lost by it, else as soon as that is so. Nothing reloads by itself.
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import type { OfflineWords } from '../text/offline-words.ts';
 import type { Toasts } from '../ui/toasts.ts';
 import { appVersion } from './app-version.ts';
@@ -30,8 +30,6 @@ export function sayVersions({ toasts, words, whenSafe, isSafe, reload }: Version
     if (kind === 'newest') return;
     const text = kind === 'newer-ready' ? words().newVersion : words().partMissing;
     // Showing it reads the list of messages, which must not call for showing it again.
-    queueMicrotask(() =>
-      toasts.show({ text, action: { label: words().reload, run }, stays: 'until-dismissed' }),
-    );
+    untracked(() => toasts.show({ text, action: { label: words().reload, run }, stays: 'until-dismissed' }));
   });
 }

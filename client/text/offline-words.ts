@@ -18,9 +18,8 @@ export const offlineEn = {
   notHere: 'Not on this device',
   waiting: (n: number) => plural('en', n, { one: '# change waiting', other: '# changes waiting' }),
   neverSent: 'Not on the server yet',
-  offlineList: "You're offline. Documents on this device can be opened and written in.",
-  /** `time` is when the list was seen last. */
-  seenAt: (time: string) => `The rest of the list is as it was on ${time}.`,
+  worksHere: 'What is on this device can be opened and written in.',
+  noHitsHere: (text: string) => `No document on this device has “${text}”`,
   searchedHere: 'Only titles and texts on this device were searched.',
   sending: (n: number) =>
     plural('en', n, { one: 'Sending # document that waited…', other: 'Sending # documents that waited…' }),
@@ -46,8 +45,8 @@ export const offlinePtBr: OfflineWords = {
   notHere: 'Não está neste dispositivo',
   waiting: n => plural('pt-BR', n, { one: '# alteração aguardando', other: '# alterações aguardando' }),
   neverSent: 'Ainda não está no servidor',
-  offlineList: 'Você está off-line. Os documentos neste dispositivo podem ser abertos e editados.',
-  seenAt: time => `O resto da lista está como em ${time}.`,
+  worksHere: 'O que está neste dispositivo pode ser aberto e editado.',
+  noHitsHere: text => `Nenhum documento neste dispositivo tem “${text}”`,
   searchedHere: 'A busca só olhou títulos e textos deste dispositivo.',
   sending: n =>
     plural('pt-BR', n, {

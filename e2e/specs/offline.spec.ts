@@ -1,4 +1,5 @@
 // Prosa without its server: what opens, what can be written, and what happens when it is back, as another version too.
+import { Home } from '../fixtures/home.ts';
 import { isReadyOffline, makeOtherBuild } from '../fixtures/offline.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -16,8 +17,8 @@ test('OFFLINE-1, SAVE-11: a document opens, is written, reloaded and merged with
   await alice.isSaved();
   await isReadyOffline(alice);
   await server.kill();
+  // Also what was typed at the very last moment.
   await alice.types('during ');
-  await alice.isTold(/Connection lost|7 changes waiting/);
   await alice.reloads();
   await alice.reads('before during ');
   await alice.presses('ControlOrMeta+End');
@@ -76,4 +77,64 @@ test('OFFLINE-6, OFFLINE-7: an upgrade under two open pages reloads and loses no
   await alice.isSaved();
   await tab.reads('# Long lived, never reloaded!');
   other.remove();
+});
+
+test('OFFLINE-8, OFFLINE-9, OFFLINE-10, OFFLINE-11: the home without its server lists, finds, begins and later sends', async ({
+  alice,
+  bob,
+  server,
+  documentName,
+  documentPath,
+}) => {
+  const home = new Home(alice);
+  // One that is only on the server, one that was open here.
+  const made = await alice.page.request.post(`${server.url}/api/documents`, {
+    data: { name: `${documentName}-far`, text: '# Far away' },
+  });
+  expect(made.status()).toBe(201);
+  await alice.opens(documentPath);
+  await alice.types('# Near by\n\nA needle in the hay');
+  await alice.isSaved();
+  await expect(async () => {
+    await home.opens();
+    await expect(home.row('Near by')).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await isReadyOffline(alice);
+  await server.kill();
+
+  // By name, and written in.
+  await alice.page.goto(`${server.url}/d/${documentName}-begun`);
+  await expect(alice.editor).toBeFocused();
+  await expect(alice.page.getByText('This device has no copy of this document.')).toBeVisible();
+  await alice.types('# Begun alone');
+  await alice.isTold('13 changes waiting');
+
+  await home.opens();
+  await expect(home.titles).toHaveText(['Begun alone', 'Near by', 'Far away']);
+  await expect(home.row('Begun alone')).toContainText('Not on the server yet');
+  await expect(home.row('Near by')).toContainText('On this device');
+  await expect(home.row('Far away')).toContainText('Not on this device');
+  await expect(alice.page.getByText('The server cannot be reached.').first()).toBeVisible();
+  await alice.findsNoBarrier();
+  await alice.page.setViewportSize({ width: 360, height: 640 });
+  await alice.scrollsOnlyDown();
+  await alice.page.setViewportSize({ width: 1000, height: 700 });
+  await home.search.fill('needl');
+  await expect(alice.page.getByText('Only titles and texts on this device were searched.')).toBeVisible();
+  await expect(home.titles).toHaveText(['Near by']);
+  await expect(home.row('Near by').locator('mark')).toHaveText('needl');
+  await home.search.fill('');
+  await home.row('Near by').getByRole('link').click();
+  await alice.reads('# Near by\n\nA needle in the hay');
+  await home.opens();
+
+  // Somebody makes one of that name meanwhile: neither text is lost. The home sends by itself.
+  await server.start();
+  await expect(alice.page.getByText('1 document that waited is on the server now.')).toBeVisible();
+  await expect(home.row('Begun alone')).not.toContainText('Not on the server yet');
+  await bob.opens(`/d/${documentName}-begun`);
+  await bob.reads('# Begun alone');
+  const mine = await alice.page.request.get(`${server.url}/api/documents?view=mine`);
+  const names = ((await mine.json()) as { documents: { name: string }[] }).documents.map(row => row.name);
+  expect(names).toContain(`${documentName}-begun`);
 });
