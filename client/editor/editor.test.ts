@@ -5,7 +5,9 @@ import * as Y from 'yjs';
 import { createEditor, type Editor } from './editor.ts';
 import { DEFAULT_OPTIONS, type EditorListener, MARKDOWN_LANGUAGE } from './ports.ts';
 
-beforeAll(() => {
+beforeAll(async () => {
+  // Read once before: on a machine that is busy it takes longer than anybody waits for it below.
+  await import('./extras.ts');
   const never = { matches: false, addEventListener: () => {}, removeEventListener: () => {} };
   vi.stubGlobal('matchMedia', () => never);
   // CodeMirror measures; there is nothing to measure here.
@@ -43,7 +45,9 @@ async function start(doc: string, language = MARKDOWN_LANGUAGE, readOnly = false
   });
   open.push(editor);
   // The commands have come when the caret is announced for the second time.
-  await vi.waitFor(() => expect(listener.caretMoved.mock.calls.length).toBeGreaterThan(1));
+  await vi.waitFor(() => expect(listener.caretMoved.mock.calls.length).toBeGreaterThan(1), {
+    timeout: 20_000,
+  });
   return { text, editor, listener };
 }
 
