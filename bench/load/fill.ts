@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { type Filling, filledName } from '../jobs.ts';
 import { Client, type Target } from './client.ts';
+import { waitUntilIdle } from './idle.ts';
 import { UNMOVED } from './observers.ts';
 import { maskFrame } from './raw-socket.ts';
 import { fetchAsNewcomer, readText } from './verify.ts';
@@ -14,6 +15,7 @@ const SETTLE_MS = 12_000;
 
 export async function fillDocuments(
   target: Target,
+  serverPid: number,
   { documentCount }: Filling,
   documentFile: string,
 ): Promise<void> {
@@ -36,6 +38,6 @@ export async function fillDocuments(
     throw new Error(`${last}: a newcomer reads another text`);
   }
   for (const client of clients) client.close();
-  // The last one who leaves makes some servers save.
-  await pause(2000);
+  // The last one who leaves makes some servers save, and others fold their logs.
+  await waitUntilIdle(serverPid);
 }

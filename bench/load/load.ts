@@ -19,7 +19,8 @@ const telling: Telling = {
 };
 
 function run({ target, serverPid, phase, job, documentFile }: LoadOrder): Promise<JobResult | null> {
-  if (phase === 'fill') return fillDocuments(target, fillingOf(job)!, documentFile!).then(() => null);
+  if (phase === 'fill')
+    return fillDocuments(target, serverPid, fillingOf(job)!, documentFile!).then(() => null);
   switch (job.kind) {
     case 'fan-out':
       return runFanOut(target, serverPid, job, telling);

@@ -10,6 +10,7 @@ import {
 } from '../jobs.ts';
 import { readCpuMs, readMemory } from '../process-stats.ts';
 import { Client, type Target } from './client.ts';
+import { waitUntilIdle } from './idle.ts';
 import { UNMOVED } from './observers.ts';
 import { inBatches, pause } from './wait.ts';
 
@@ -44,6 +45,7 @@ export async function runOpenDocuments(
     },
   );
   await pause(SETTLE_MS);
+  await waitUntilIdle(serverPid);
   tell.ended();
   if (got < job.documentCount * job.documentBytes * 0.9) {
     throw new Error(`only ${got} bytes of ${job.documentCount} documents arrived`);

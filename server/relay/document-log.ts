@@ -127,7 +127,8 @@ export class DocumentLog {
     const kept = key === null ? undefined : this.answers.get(key);
     if (kept !== undefined) return kept;
     const frames = clocks.size === 0 ? this.answerEverything() : [encodeSyncStep2(this.diff(clocks))];
-    const bytes = clocks.size === 0 ? 0 : frames[0]!.length;
+    let bytes = 0;
+    for (const frame of frames) if (frame !== this.baseStep2) bytes += frame.length;
     if (key !== null && bytes <= MAX_ANSWER_BYTES) {
       if (this.answers.size >= MAX_ANSWERS || this.answerBytes + bytes > MAX_ANSWER_BYTES)
         this.clearAnswers();
