@@ -27,9 +27,8 @@ if (isMainThread) {
   process.on('SIGUSR2', () => {
     measure();
     globalThis.gc();
-    // What was freed by the first collection lets go of its buffers before the second.
+    // What was freed lets go of its buffers right after the collection.
     setTimeout(() => {
-      globalThis.gc();
       const before = peakBytes;
       peakBytes = 0;
       const bytes = measure();

@@ -11,6 +11,7 @@ import {
 } from '../../../protocol/messages.ts';
 import { writeUpdate } from '../update-model.ts';
 import { type Attack, repeat, type Target } from './attack.ts';
+import { loadDocument } from './load-document.ts';
 import { frame, type RawSocket } from './raw-socket.ts';
 
 const EMPTY_STATE_VECTOR = Uint8Array.of(0);
@@ -389,27 +390,10 @@ function many(count: number, payload: Uint8Array): Uint8Array[] {
   return Array.from({ length: count }, () => payload);
 }
 
-/** The clientID of somebody who writes in the honest document: the first of its state vector. */
-async function learnHonestClient(target: Target): Promise<number> {
-  const doc = new Y.Doc();
-  const { WebSocket } = await import('ws');
-  const socket = new WebSocket(`ws://127.0.0.1:${target.port}/sync/${target.honest.any}`);
-  socket.binaryType = 'nodebuffer';
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.on('error', reject);
-      socket.on('open', () => socket.send(encodeSyncStep1(EMPTY_STATE_VECTOR)));
-      socket.on('message', (data: Buffer) => {
-        if (data[0] !== 0 || data[1] === 0) return;
-        // Type, kind, then the length of the update.
-        let at = 2;
-        while (data[at]! >= 0x80) at += 1;
-        Y.applyUpdate(doc, data.subarray(at + 1));
-        if (data[1] === 1) resolve();
-      });
-    });
-    return [...doc.store.clients.keys()].at(-1) ?? 1;
-  } finally {
-    socket.terminate();
-  }
+/** The clientID of somebody who writes in the honest document. */
+async function learnHonestClient({ port, honest }: Target): Promise<number> {
+  const doc = await loadDocument(port, honest.any);
+  const client = [...doc.store.clients.keys()].at(-1) ?? 1;
+  doc.destroy();
+  return client;
 }

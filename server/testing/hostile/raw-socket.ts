@@ -2,7 +2,7 @@
 // comes only as far as tests ask for it: the answer's head, and the code of a close frame.
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { until } from '../until.ts';
+import { until as waitUntil } from '../until.ts';
 
 /** As RFC 6455 numbers them. */
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
@@ -42,6 +42,12 @@ export function closeBody(code: number, reason: Uint8Array | string = ''): Buffe
 }
 
 const KEPT_BYTES = 64 * 1024;
+// A limit for broken code, also on a machine that is busy otherwise.
+const PATIENCE_MS = 90_000;
+
+function until(isSo: () => boolean, show: () => string): Promise<void> {
+  return waitUntil(isSo, show, PATIENCE_MS);
+}
 
 export class RawSocket {
   readonly socket: Socket;

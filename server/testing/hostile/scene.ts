@@ -76,7 +76,7 @@ export class Scene {
     const { worstMs, delaysMs } = await this.askHonest();
     let memory = await this.readMemory();
     const { peakBytes } = memory;
-    const endMs = performance.now() + 60_000;
+    const endMs = performance.now() + 90_000;
     while (memory.bytes - before.bytes > MAX_LEFT_BYTES && performance.now() < endMs) {
       await new Promise(resolve => setTimeout(resolve, LOOK_AGAIN_MS));
       memory = await this.readMemory();
@@ -100,7 +100,7 @@ export class Scene {
   async askHonest(): Promise<Honest> {
     const id = ++this.asked;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('honest people wait in vain')), 60_000);
+      const timer = setTimeout(() => reject(new Error('honest people wait in vain')), 120_000);
       const listen = (answer: Honest & { id: number; error?: string }) => {
         if (answer.id !== id) return;
         clearTimeout(timer);
@@ -121,7 +121,7 @@ export class Scene {
     await until(
       () => line.test(this.server.output) || !this.server.isRunning,
       () => `no word of the server's memory:\n${this.server.output}`,
-      60_000,
+      120_000,
     );
     const match = line.exec(this.server.output);
     if (match === null) throw new Error(`the server is gone:\n${this.server.output}`);
