@@ -64,8 +64,8 @@ export class MemoryTalk implements TalkStore {
   }
 
   /** Everything that was said in a document, in order. */
-  allMessages(doc: string): readonly Message[] {
-    return this.room(this.town.document(doc)).messages.map(message => this.toMessage(message));
+  allMessages(doc: string): readonly KeptMessage[] {
+    return this.room(this.town.document(doc)).messages;
   }
 
   async send(person: string, doc: string, message: NewMessage, atMs: number): Promise<TalkResult> {
