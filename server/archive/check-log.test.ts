@@ -24,9 +24,9 @@ function makeLog(kind: 'text' | 'any', seed: number): LogToCheck & { base: Base;
 
 describe('checking a log', () => {
   it.each(['text', 'any'] as const)(
-    'OPERATE-6: 40 honest histories of kind %s agree with the bases that were made of them in two steps',
+    'OPERATE-6: 15 honest histories of kind %s agree with the bases that were made of them in two steps',
     kind => {
-      for (let seed = 0; seed < 40; seed++) expect(checkLog(makeLog(kind, seed)), `seed ${seed}`).toEqual([]);
+      for (let seed = 0; seed < 15; seed++) expect(checkLog(makeLog(kind, seed)), `seed ${seed}`).toEqual([]);
     },
   );
 

@@ -1,6 +1,7 @@
 // The built command beside the built server: backups under load, verify and export while people write, what doctor says, and how
 // the command line answers.
 import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,9 +9,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runBackups } from '../testing/backup-harness.ts';
 import { createRandom } from '../testing/random.ts';
-import { runProsa } from '../testing/run-prosa.ts';
+import { runProsa, startProsa } from '../testing/run-prosa.ts';
 import { ServerProcess } from '../testing/server-process.ts';
 import { SocketClient } from '../testing/socket-clients.ts';
+import { until } from '../testing/until.ts';
 
 let server: ServerProcess;
 let work: string;
@@ -65,6 +67,41 @@ describe('beside a running server', () => {
     expect(nobody.code).toBe(3);
     expect(nobody.out).toMatch(/^BAD {2}http:.* cannot be reached: .*ECONNREFUSED/m);
   });
+});
+
+test('OPERATE-1, OPERATE-2: a backup for which the disk is too small ends with 1 and one line, and leaves nothing', async () => {
+  const into = join(work, 'full');
+  // No file may be larger than 64 kB: to who writes, that is a full disk.
+  const { code, out, err } = await runProsa(['backup', into], server.dataFolder, {}, 64);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toMatch(/^Prosa: .+\n$/);
+  expect(await readdir(into)).toEqual([]);
+  expect(await runProsa(['backup', into], server.dataFolder)).toMatchObject({ code: 0, err: '' });
+});
+
+test('OPERATE-2: of a backup that is killed nothing has a name that backups have, and the server goes on', async () => {
+  const into = join(work, 'killed');
+  const writer = new SocketClient(server, 'beside-a-kill', 'extended');
+  await writer.synced();
+  const child = startProsa(['backup', into], server.dataFolder);
+  const ended = once(child, 'exit');
+  // As soon as it has begun to write.
+  await until(
+    () => (existsSync(into) && readdirSync(into).length > 0) || child.exitCode !== null,
+    () => 'no backup has begun',
+  );
+  child.kill('SIGKILL');
+  await ended;
+  const names = await readdir(into);
+  const finished = names.filter(name => name.startsWith('prosa-'));
+  for (const name of finished) {
+    expect(await runProsa(['verify', join(into, name)], server.dataFolder)).toMatchObject({ code: 0 });
+  }
+  expect(names.length).toBeGreaterThan(0);
+  writer.yText.insert(0, 'still here');
+  await writer.saved();
+  writer.leave();
+  expect(await runProsa(['backup', into], server.dataFolder)).toMatchObject({ code: 0, err: '' });
 });
 
 test('OPERATE-1: the command itself: --help, a wrong flag, and what could not be done', async () => {

@@ -263,6 +263,25 @@ describe('verify', () => {
     expect(all).toMatch(/^prosa\.db: /m);
   });
 
+  test('OPERATE-5: a write-ahead log that lost commits is told, and left as it is for the server', async () => {
+    const db = new Database(join(data, 'prosa.db'));
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec('PRAGMA wal_autocheckpoint = 0');
+    for (let i = 0; i < 5; i++) db.exec(`INSERT INTO authors (author) VALUES ('writer ${i}')`);
+    // As a crash leaves it: nobody closes the database.
+    const left = join(work, 'left');
+    await mkdir(left);
+    for (const name of ['prosa.db', 'prosa.db-wal']) await cp(join(data, name), join(left, name));
+    db.close();
+    const log = await readFile(join(left, 'prosa.db-wal'));
+    log[32 + 24 + 100]! ^= 1;
+    await writeFile(join(left, 'prosa.db-wal'), log);
+    expect(await verify(around(), left)).toBe(3);
+    expect(warned).toEqual([expect.stringMatching(/^prosa\.db-wal is damaged, and with it \d commits/)]);
+    await expectRefusal(backup(around(left), join(work, 'x'), null), /prosa\.db-wal is damaged/);
+    expect(await readFile(join(left, 'prosa.db-wal'))).toEqual(log);
+  });
+
   test('OPERATE-5: of a folder of backups the newest is looked at', async () => {
     await makeBackup();
     nowMs += 60_000;

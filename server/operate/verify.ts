@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkLog } from '../archive/check-log.ts';
-import { DatabaseInspector, type InspectedLog } from '../store/sqlite/inspector.ts';
+import { DatabaseInspector, describeLogDamage, type InspectedLog } from '../store/sqlite/inspector.ts';
 import { findNewestBackup } from './backup-names.ts';
 import { OPERATE_EXIT, type OperateExit } from './exit-codes.ts';
 import { compareWithManifest, hashFile, type Manifest, readManifest } from './manifest.ts';
@@ -30,6 +30,11 @@ export async function verify(around: Surroundings, given: string): Promise<Opera
     around.warn(fault);
   };
   if (manifest !== null) for (const fault of await compareWithManifest(folder, manifest)) tell(fault);
+  const logDamage = describeLogDamage(folder);
+  if (logDamage !== null) {
+    tell(logDamage);
+    return sum(around, folder, manifest, found);
+  }
   let database: DatabaseInspector;
   try {
     database = new DatabaseInspector(folder);

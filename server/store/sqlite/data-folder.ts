@@ -95,6 +95,23 @@ function refuse(folder: string, why: string): StoreError {
   return new StoreError(STORE_CODES.folder, `cannot use the data folder ${folder}: ${why}`);
 }
 
+/** Whether a server holds the folder at this moment. A server that starts in this very moment may be refused. */
+export function isInUse(folder: string): boolean {
+  const path = join(folder, 'prosa.lock');
+  if (!existsSync(path)) return false;
+  const lock = new Database(path, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    lock.exec('ROLLBACK');
+    return false;
+  } catch (error) {
+    if (codeOf(error) === 'SQLITE_BUSY') return true;
+    throw error;
+  } finally {
+    lock.close();
+  }
+}
+
 function takeLock(folder: string): Database.Database {
   const pidFile = join(folder, 'prosa.pid');
   let lock: Database.Database | null = null;

@@ -7,8 +7,9 @@ import type { StoredUpdate } from '../../relay/ports.ts';
 import { codeOf, STORE_CODES, StoreError } from '../store-error.ts';
 import { PURGED } from './catalogue-writer.ts';
 import { baseHash, updateChecksum } from './checksums.ts';
-import { APPLICATION_ID, databasePath, writeCopy } from './data-folder.ts';
+import { APPLICATION_ID, databasePath, isInUse, writeCopy } from './data-folder.ts';
 import { readSchemaVersion, SCHEMA_VERSION } from './migrations.ts';
+import { findLogDamage } from './write-ahead-log.ts';
 
 /** A document as lists show it. */
 export interface ListedDocument {
@@ -56,6 +57,8 @@ export class DatabaseInspector {
     const path = databasePath(folder);
     if (!existsSync(path)) throw refuse(folder, 'there is no prosa.db in it');
     if (statSync(path).size === 0) throw refuse(folder, 'prosa.db is empty, so its data was lost');
+    const damage = describeLogDamage(folder);
+    if (damage !== null) throw refuse(folder, damage);
     try {
       this.#db = new Database(path);
     } catch (error) {
@@ -188,6 +191,21 @@ export class DatabaseInspector {
     for (; expectedSeq <= baseSeq; expectedSeq++) log.damage.push(`update ${expectedSeq} is missing`);
     return log;
   }
+}
+
+/**
+ * What is lost from the write-ahead log that a server left in the folder; null when nothing is. Such a folder is not opened: SQLite
+ * would go on without what is lost, and nobody would hear of it.
+ */
+export function describeLogDamage(folder: string): string | null {
+  const damage = findLogDamage(`${databasePath(folder)}-wal`);
+  // A log that a server is writing changes while it is read.
+  if (damage === null || isInUse(folder)) return null;
+  const { lostCommitCount } = damage;
+  return (
+    `prosa.db-wal is damaged, and with it ${lostCommitCount} ${lostCommitCount === 1 ? 'commit' : 'commits'} that ` +
+    'had been on disk; a server that is started keeps the log as it is and goes on from before the damage'
+  );
 }
 
 function newLog(kind: DocumentKind): InspectedLog {
