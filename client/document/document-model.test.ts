@@ -5,6 +5,7 @@ vi.hoisted(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
 });
 
+import * as Y from 'yjs';
 import { browserScheduler } from '../net/scheduler.ts';
 import { currentCopyName, type Shelf } from '../session/copy-shelf.ts';
 import { DocumentSession } from '../session/document-session.ts';
@@ -131,5 +132,64 @@ describe('a document that was replaced on the server', () => {
     await pass(1_000);
     expect(model.setAside.value).toEqual([]);
     expect([...browser.copies.kept.keys()]).toEqual([currentCopyName(browser.shelf, 'note')]);
+  });
+
+  it('RECOVER-4: what another tab still wrote into the old copy goes into the new document too', async () => {
+    const browser = new Browser();
+    const server = await loseOnServer(browser);
+    const asleep = new FakeServer();
+    asleep.door = 'closed';
+    const other = browser.open(asleep);
+    await pass(100);
+    const model = browser.open(server);
+    await pass(1_000);
+    other.session.text.insert(4, ', and more');
+    expect(model.setAside.value.map(copy => copy.text)).toEqual(['mine']);
+    await model.openAsNew(model.setAside.value[0]!);
+    const made = browser.copies.readText(currentCopyName(browser.shelf, 'new-name'));
+    expect(made).toBe('mine, and more');
+  });
+
+  it('RECOVER-4, TRAP 30: a tab whose copy was removed elsewhere keeps what it wrote since, and asks', async () => {
+    const browser = new Browser();
+    const server = new FakeServer();
+    const model = browser.open(server);
+    await pass(100);
+    model.session.text.insert(0, 'written before ');
+    await pass(500);
+    server.door = 'closed';
+    server.closeAll(1006);
+    browser.copies.remove(currentCopyName(browser.shelf, 'note'));
+    model.session.text.insert(15, 'and after');
+    server.epoch = 'epoch-2';
+    server.doc = new Y.Doc();
+    server.write(0, 'theirs');
+    server.door = 'open';
+    model.session.wake('now');
+    await pass(1_000);
+    expect(model.text).toBe('theirs');
+    expect(server.text).toBe('theirs');
+    expect(model.setAside.value.map(copy => copy.text)).toEqual(['written before and after']);
+    await model.close();
+    const again = browser.open(server);
+    await pass(1_000);
+    expect(again.setAside.value.map(copy => copy.text)).toEqual(['written before and after']);
+  });
+
+  it('RECOVER-5: a copy that cannot be read now is asked about the next time', async () => {
+    const browser = new Browser();
+    const server = await loseOnServer(browser);
+    const model = browser.open(server);
+    await pass(1_000);
+    await model.close();
+    browser.copies.refusing = true;
+    const blind = browser.open(server);
+    await pass(1_000);
+    expect(blind.setAside.value).toEqual([]);
+    await blind.close();
+    browser.copies.refusing = false;
+    const again = browser.open(server);
+    await pass(1_000);
+    expect(again.setAside.value.map(copy => copy.text)).toEqual(['mine']);
   });
 });

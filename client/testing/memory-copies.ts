@@ -15,6 +15,13 @@ export class MemoryCopies {
   readonly kept = new Map<string, Kept>();
   /** The browser lets nobody store. */
   refusing = false;
+  readonly #troubles = new Map<string, (() => void)[]>();
+
+  /** As another tab does: who has the copy open stores nothing any more. */
+  remove(name: string): void {
+    this.kept.delete(name);
+    for (const tell of this.#troubles.get(name) ?? []) tell();
+  }
 
   open: OpenCopy = (name, doc, onTrouble): LocalCopy => {
     if (this.refusing) {
@@ -23,6 +30,7 @@ export class MemoryCopies {
     }
     const kept = this.kept.get(name) ?? { updates: [], epoch: null, title: null, unsent: NOTHING_UNSENT };
     this.kept.set(name, kept);
+    this.#troubles.set(name, [...(this.#troubles.get(name) ?? []), onTrouble]);
     let adopted = kept.unsent;
     let own = NOTHING_UNSENT;
     const origin = {};
