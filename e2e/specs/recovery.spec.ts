@@ -75,6 +75,7 @@ test('RECOVER-1, RECOVER-2, RECOVER-3, RECOVER-4, RECOVER-8, TRAP 40: what was w
   expect(await later.downloads(() => recovery.button('Download', 'Minutes').click())).toBe(whole);
 
   await recovery.button('Send as a new document', 'Minutes').click();
+  await later.page.waitForURL(/\/d\//);
   await later.reads(whole);
   await expect(later.page).not.toHaveURL(new URL(documentPath, server.url).href);
   await later.isSaved();
