@@ -8,6 +8,7 @@ import { readMachineFacts } from '../machine.ts';
 import { type CpuProfile, formatProfile } from '../profile.ts';
 import { writeReport } from '../report-file.ts';
 import { startServer } from '../servers.ts';
+import { measureOwnCopy } from './own-copy.ts';
 import { type ClientReport, formatReport, type Outcome, summarise } from './report.ts';
 import {
   measureFirstLoad,
@@ -117,6 +118,8 @@ function run({ job }: Work, place: Place, profileFile: string | null): Promise<T
       return measureFirstLoad(place);
     case 'opening':
       return measureOpening(place, job.mode);
+    case 'own-copy':
+      return measureOwnCopy(place, job.shape);
     case 'preview':
       return measurePreview(place, job.throttle);
     case 'memory':

@@ -98,6 +98,19 @@ const TABLES: Record<Job['kind'], { title: string; columns: Column[] }> = {
       ['load', 'loadAverage', 1],
     ],
   },
+  'own-copy': {
+    title:
+      'a text of 1 MB that this browser keeps, the server out of reach: ms from the navigation; script and longest task in CPU time (to reach: 500)',
+    columns: [
+      ['updates', 'updateCount', 0],
+      ['bytes, MB', 'encodedBytes', 2, MEGABYTE],
+      ['ready', 'copyFocusMs', 0],
+      ['text', 'copyTextMs', 0],
+      ['script CPU', 'copyOwnCpuMs', 0],
+      ['longest task', 'copyLongestTaskMs', 0],
+      ['load', 'loadAverage', 1],
+    ],
+  },
   preview: {
     title: 'from a key to the changed preview, ms',
     columns: [

@@ -226,7 +226,7 @@ export async function measureOpening(place: Place, mode: Mode): Promise<Told> {
 }
 
 /** What the main thread did, in CPU time: other processes do not count. */
-function tellWork(name: string, events: Parameters<typeof readTrace>[0]): Figures {
+export function tellWork(name: string, events: Parameters<typeof readTrace>[0]): Figures {
   const { frames, taskMs } = readTrace(events);
   return {
     [`${name}OwnCpuMs`]: frames.reduce((sum, frame) => sum + ownWork(frame), 0),

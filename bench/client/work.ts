@@ -1,5 +1,6 @@
 // The list of what is measured in the browser.
 import type { Mode } from './browser.ts';
+import type { CopyShape } from './own-copy.ts';
 
 export type Job =
   | {
@@ -12,6 +13,7 @@ export type Job =
     }
   | { kind: 'first-load' }
   | { kind: 'opening'; mode: Mode }
+  | { kind: 'own-copy'; shape: CopyShape }
   | { kind: 'preview'; throttle: number }
   | { kind: 'memory'; editCount: number };
 
@@ -52,6 +54,21 @@ export function listWork(isQuick: boolean): Work[] {
       name: 'opening-split',
       title: 'a document with a long past, with preview',
       job: { kind: 'opening', mode: 'split' },
+    },
+    {
+      name: 'copy-pasted',
+      title: '1 MB, pasted at once',
+      job: { kind: 'own-copy', shape: 'pasted' },
+    },
+    {
+      name: 'copy-folded',
+      title: '1 MB in 50,000 pieces by five people',
+      job: { kind: 'own-copy', shape: 'folded' },
+    },
+    {
+      name: 'copy-unfolded',
+      title: '1 MB in 500 updates that are not folded',
+      job: { kind: 'own-copy', shape: 'unfolded' },
     },
     { name: 'preview', title: 'from key to preview', job: { kind: 'preview', throttle: 1 } },
     {
