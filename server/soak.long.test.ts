@@ -1,26 +1,32 @@
 // A quarter of an hour that is like months: 20,000 documents opened and left, 100,000 connections, a million edits. Memory,
 // timers, handles and files stay where they are. SOAK_MINUTES makes it shorter, at the same pace.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServerProcess } from './testing/server-process.ts';
-import { runSoak, slopeOf } from './testing/soak.ts';
+import { runSoak, type Sample, slopeOf } from './testing/soak.ts';
 
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 15);
 const PACE = { documentsPerMinute: 20_000 / 15, connectionsPerDocument: 5, editsPerConnection: 10 };
 const MEBIBYTE = 1024 * 1024;
 
+let heapsFolder: string;
 let server: ServerProcess;
 
 beforeAll(async () => {
-  server = await ServerProcess.start({ faults: { limits: { lingerMs: 2_000 } } });
+  heapsFolder = mkdtempSync(join(tmpdir(), 'prosa-heaps-'));
+  server = await ServerProcess.start({ faults: { limits: { lingerMs: 2_000 }, heaps: heapsFolder } });
 });
 
 afterAll(async () => {
   await server.close();
+  rmSync(heapsFolder, { recursive: true, force: true });
 });
 
 describe('soak', () => {
   it('FAULT-9, TRAP 10: memory, timers, handles and files stay where they are', async () => {
-    const result = await runSoak(server, { minutes: MINUTES, ...PACE });
+    const result = await runSoak(server, { minutes: MINUTES, heapsFolder, ...PACE });
     const { documents, connections, edits, samples, idleBefore, idleAfter } = result;
     const took = samples.at(-1)!.atMinutes;
     const warm = took * 0.4;
@@ -33,6 +39,7 @@ describe('soak', () => {
         `${documents} documents, ${connections} connections, ${edits} edits in ${took.toFixed(1)} min;`,
         `after ${warm.toFixed(1)} min: resident ${slopes.resident.toFixed(2)} MB/min, heap ${slopes.heap.toFixed(2)} MB/min;`,
         `resident at the end ${Math.round(samples.at(-1)!.residentBytes / MEBIBYTE)} MB;`,
+        `minute by minute: ${listMinutes(samples)};`,
         `idle before and after: ${JSON.stringify(idleBefore)} ${JSON.stringify(idleAfter)}`,
       ].join(' '),
     );
@@ -45,3 +52,16 @@ describe('soak', () => {
     if (MINUTES >= 10) expect(slopes.resident).toBeLessThan(1);
   });
 });
+
+/** Resident megabytes, and those of each thread's heap, at about every minute. */
+function listMinutes(samples: readonly Sample[]): string {
+  const step = Math.max(1, Math.round(samples.length / Math.max(1, samples.at(-1)!.atMinutes)));
+  const megabytes = (bytes: number) => Math.round(bytes / MEBIBYTE);
+  return samples
+    .filter((_, i) => i % step === 0)
+    .map(({ residentBytes, heaps }) => {
+      const threads = Object.entries(heaps).map(([name, bytes]) => `${name} ${megabytes(bytes)}`);
+      return `${megabytes(residentBytes)} (${threads.join(', ')})`;
+    })
+    .join(' · ');
+}

@@ -4,9 +4,11 @@
 //   FAULTS='{"die": {"at": "in append", "n": 3}, "limits": {"lingerMs": 50}, "control": "/folder/faults.json"}'
 // What may stand there: fault-spec.ts.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { isMainThread, workerData } from 'node:worker_threads';
+import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
+import { isMainThread, threadId, workerData } from 'node:worker_threads';
 
-const { die = null, limits = {}, control = null } = JSON.parse(process.env.FAULTS ?? '{}');
+const { die = null, limits = {}, control = null, heaps = null } = JSON.parse(process.env.FAULTS ?? '{}');
 const DIST = new URL('../../dist/server/', import.meta.url);
 const load = path => import(new URL(path, DIST).href);
 
@@ -27,6 +29,14 @@ function wrap(owner, name, around) {
   };
 }
 
+if (heaps !== null) {
+  const name = isMainThread ? 'main' : `${workerData?.task ?? 'archive'}-${threadId}`;
+  const tell = () => {
+    const { used_heap_size: used, total_heap_size: total, malloced_memory: malloced } = getHeapStatistics();
+    writeFileSync(join(heaps, `${name}.json`), JSON.stringify({ used, total, malloced }));
+  };
+  setInterval(tell, 5_000).unref();
+}
 if (isMainThread) await wrapMainThread();
 else if (workerData?.task === 'serve') await wrapStoreThread();
 

@@ -34,6 +34,8 @@ export interface Faults {
   limits?: Partial<RelayLimits>;
   /** The file that tells of failing writes; it may come, change and go while the server runs. */
   control?: string;
+  /** A folder where each thread says how large its heap is, every 5 s. */
+  heaps?: string;
 }
 
 export interface WriteFaults {

@@ -1,7 +1,7 @@
 // Months of use in minutes: documents that are opened, written by several connections and left, one after another, at a steady
 // pace, while the server's memory, handles and files are watched.
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
@@ -17,6 +17,8 @@ import type { ServerProcess } from './server-process.ts';
 
 export interface SoakOptions {
   minutes: number;
+  /** Where the server's threads say how large their heaps are. */
+  heapsFolder: string;
   documentsPerMinute: number;
   connectionsPerDocument: number;
   editsPerConnection: number;
@@ -34,6 +36,8 @@ export interface Sample {
   rooms: number;
   folderFiles: number;
   logBytes: number;
+  /** Of each thread: what its heap takes of the machine. */
+  heaps: Record<string, number>;
 }
 
 export interface SoakResult {
@@ -57,12 +61,12 @@ export async function runSoak(server: ServerProcess, options: SoakOptions): Prom
   const startMs = performance.now();
   // One of everything first: threads that come with the first job, statements, code that is compiled.
   for (let i = 0; i < 20; i++) await visit(server, `warm/${i}`, frames);
-  const idleBefore = await sampleIdle(server, startMs);
+  const idleBefore = await sampleIdle(server, startMs, options.heapsFolder);
   const samples: Sample[] = [];
   let isOver = false;
   const sampling = (async () => {
     while (!isOver) {
-      samples.push(await takeSample(server, startMs));
+      samples.push(await takeSample(server, startMs, options.heapsFolder));
       await new Promise(resolve => setTimeout(resolve, SAMPLE_EVERY_MS));
     }
   })();
@@ -79,7 +83,7 @@ export async function runSoak(server: ServerProcess, options: SoakOptions): Prom
   await Promise.all(visiting);
   isOver = true;
   await sampling;
-  const idleAfter = await sampleIdle(server, startMs);
+  const idleAfter = await sampleIdle(server, startMs, options.heapsFolder);
   return {
     documents: count,
     connections: count * options.connectionsPerDocument,
@@ -161,15 +165,15 @@ async function visit(server: ServerProcess, docName: string, frames: readonly Ui
 }
 
 /** Waits until no room is left, then takes a sample. */
-async function sampleIdle(server: ServerProcess, startMs: number): Promise<Sample> {
+async function sampleIdle(server: ServerProcess, startMs: number, heapsFolder: string): Promise<Sample> {
   for (;;) {
-    const sample = await takeSample(server, startMs);
+    const sample = await takeSample(server, startMs, heapsFolder);
     if (sample.rooms === 0) return sample;
     await new Promise(resolve => setTimeout(resolve, 200));
   }
 }
 
-async function takeSample(server: ServerProcess, startMs: number): Promise<Sample> {
+async function takeSample(server: ServerProcess, startMs: number, heapsFolder: string): Promise<Sample> {
   const body = await (await fetch(`${server.url}/metrics`)).text();
   const read = (name: string) => {
     const line = body.split('\n').find(one => one.startsWith(`${name} `));
@@ -187,5 +191,19 @@ async function takeSample(server: ServerProcess, startMs: number): Promise<Sampl
     rooms: read('prosa_rooms'),
     folderFiles: files.length,
     logBytes: statSync(join(server.dataFolder, 'prosa.db-wal')).size,
+    heaps: readHeaps(heapsFolder),
   };
+}
+
+function readHeaps(folder: string): Record<string, number> {
+  const heaps: Record<string, number> = {};
+  for (const name of readdirSync(folder)) {
+    try {
+      const { total } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { total: number };
+      heaps[name.replace('.json', '')] = total;
+    } catch {
+      // It is being written; the next sample has it.
+    }
+  }
+  return heaps;
 }
