@@ -8,22 +8,27 @@ import { type ContentRules, StructReader } from './struct-reader.ts';
 // About 2 ms of work.
 const STRUCTS_PER_SLICE = 10_000;
 
+/** Reads `bytes` in slices between which `pause` is awaited. Rejects with RefusedError when they are damaged. */
+export async function skimBase(
+  bytes: Uint8Array,
+  rules: ContentRules,
+  pause: () => Promise<void>,
+): Promise<Skimmed> {
+  const skimmer = new Skimmer(bytes, rules, STRUCTS_PER_MARK);
+  while (!skimmer.run(STRUCTS_PER_SLICE)) await pause();
+  return skimmer.result();
+}
+
 export class BaseSlice {
-  readonly skimmed: Skimmed;
+  readonly bytes: Uint8Array;
   private readonly rules: ContentRules;
   private readonly reader: StructReader;
   private readonly sections = new Map<number, { section: Section; marks: Mark[] }>();
 
-  /** Reads `bytes` in slices between which `pause` is awaited. Rejects with RefusedError when they are damaged. */
-  static async read(bytes: Uint8Array, rules: ContentRules, pause: () => Promise<void>): Promise<BaseSlice> {
-    const skimmer = new Skimmer(bytes, rules, STRUCTS_PER_MARK);
-    while (!skimmer.run(STRUCTS_PER_SLICE)) await pause();
-    return new BaseSlice(skimmer.result(), rules);
-  }
-
-  private constructor(skimmed: Skimmed, rules: ContentRules) {
+  /** What skimBase() has read. Its deleted ranges are not kept: they are objects, more than the bytes they come from. */
+  constructor(skimmed: Skimmed, rules: ContentRules) {
     if (!skimmed.canonical) throw new Error('invariant violation: a base with holes or unordered sections');
-    this.skimmed = skimmed;
+    this.bytes = skimmed.bytes;
     this.rules = rules;
     this.reader = new StructReader(skimmed.bytes, 0, rules);
     skimmed.sections.forEach((section, i) => {
@@ -42,10 +47,6 @@ export class BaseSlice {
     if (found === undefined || clock >= found.section.endClock) return null;
     const { section, marks } = found;
     return readMarked(this.reader, client, section.clock, section.from, marks, clock);
-  }
-
-  get bytes(): Uint8Array {
-    return this.skimmed.bytes;
   }
 
   /** The structs of `client` behind `clock`; null when there are none. A struct that begins before may stay whole. */

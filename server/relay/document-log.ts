@@ -1,7 +1,7 @@
 // The log of one document: a folded base, the updates since, and the answers that are read from them. Bytes only; knows
 // no connections, no store and no time.
 import { encodeSyncStep2, encodeUpdate } from '../../protocol/messages.ts';
-import { BaseSlice } from './base-slice.ts';
+import { BaseSlice, skimBase } from './base-slice.ts';
 import type { Gate } from './gate.ts';
 import { concatUpdates, EMPTY_UPDATE, type LogUpdate, type StructRun, writeChunks } from './log-update.ts';
 import type { StoredDocument } from './ports.ts';
@@ -46,9 +46,10 @@ export class DocumentLog {
     const log = new DocumentLog(gate);
     if (stored.base !== null) {
       log.baseStep2 = encodeSyncStep2(stored.base);
-      log.base = await BaseSlice.read(bodyOf(log.baseStep2, stored.base), gate.rules, pause);
+      const skimmed = await skimBase(bodyOf(log.baseStep2, stored.base), gate.rules, pause);
+      log.base = new BaseSlice(skimmed, gate.rules);
       log.baseSeq = stored.baseSeq;
-      await gate.learnBase(log.base, pause);
+      await gate.learnBase(log.base, skimmed, pause);
     }
     for (const { bytes, author, seq } of stored.tail) {
       if (seq !== log.head + 1) throw new RefusedError('malformed', `update ${seq} follows on ${log.head}`);
@@ -176,7 +177,7 @@ export class DocumentLog {
     beforeCut: () => void,
   ): Promise<void> {
     const step2 = encodeSyncStep2(base);
-    const slice = await BaseSlice.read(bodyOf(step2, base), this.gate.rules, pause);
+    const slice = new BaseSlice(await skimBase(bodyOf(step2, base), this.gate.rules, pause), this.gate.rules);
     if (seq <= this.baseSeq || seq > this.head) return; // somebody else folded meanwhile
     beforeCut();
     const gone = this.tail.splice(0, seq - this.baseSeq);

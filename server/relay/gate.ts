@@ -115,8 +115,7 @@ export class Gate {
    * Learns what is already part of the document: the base, in slices between which `pause` is awaited, so that a
    * document of any size can be opened without stalling others. Throws RefusedError when the bytes are damaged.
    */
-  async learnBase(base: BaseSlice, pause: () => Promise<void>): Promise<void> {
-    const { skimmed } = base;
+  async learnBase(base: BaseSlice, skimmed: Skimmed, pause: () => Promise<void>): Promise<void> {
     const integration = new Integration(skimmed, this.ground, { isTrusted: true });
     while (!integration.run(STRUCTS_PER_SLICE)) {
       // Nothing is ever rolled back here, and the notes of how to would grow with the document.
