@@ -42,10 +42,9 @@ async function unpack(release: string): Promise<{ backup: string; world: Release
 
 /** A server over what is restored of a backup. */
 async function serve(backup: string): Promise<ServerProcess> {
-  const started = await ServerProcess.start({ settings: { PROSA_DATA: join(work, 'data') } });
-  await started.stop();
-  await rm(join(work, 'data'), { recursive: true });
-  const restored = await runProsa(['restore', backup], join(work, 'data'));
+  const dataFolder = join(work, 'data');
+  const started = await ServerProcess.prepare({ dataFolder });
+  const restored = await runProsa(['restore', backup], dataFolder);
   expect(restored).toMatchObject({ code: 0, err: '' });
   await started.restart();
   return started;

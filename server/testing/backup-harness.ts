@@ -89,7 +89,7 @@ async function keepWriting(
     const from = text.length === 0 ? 0 : text.indexOf('\n', random.int(0, text.length - 1)) + 1;
     client.yText.insert(from, `${token}\n`);
     client.extended!.askSaved(() => saved.add(token));
-    await new Promise(resolve => setTimeout(resolve, random.int(2, 10)));
+    await new Promise(resolve => setTimeout(resolve, random.int(8, 40)));
   }
 }
 
@@ -103,7 +103,7 @@ async function examine(
   const restored = `${backup}-restored`;
   const done = await runProsa(['restore', backup], restored);
   if (done.code !== 0) throw new Error(`restore ended with ${done.code}: ${done.err}`);
-  const server = await ServerProcess.start({ settings: { PROSA_DATA: restored } });
+  const server = await ServerProcess.start({ dataFolder: restored });
   try {
     for (const [doc, tokens] of required) {
       const reader = new SocketClient(server, doc, 'stock 3');
