@@ -35,6 +35,14 @@ export class DiskWatch {
     return null;
   }
 
+  /** A document with what is on disk. */
+  copy(): Y.Doc {
+    this.catchUp();
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(this.doc), this);
+    return doc;
+  }
+
   /** What a server finds that starts now, compared with what it must find. Returns what is wrong, in words, or null. */
   async examineRestart(ledger: Ledger, required: ReadonlyMap<ClientRecord, number>): Promise<string | null> {
     const stored = await new MemoryStore(this.disk).load(this.docName);

@@ -314,6 +314,11 @@ export class SimulatedNetwork {
     return { ...this.countWork(), documents, awareness, edits, atMs, endedConnections: endedCount };
   }
 
+  /** A server has made an update of its own. */
+  countSubmitted(): void {
+    this.documents++;
+  }
+
   receiveUp(wire: Wire, session: GovernedSession, frame: Uint8Array): void {
     if (frame[0] === MESSAGE.awareness) this.awareness++;
     if (frame[0] === MESSAGE.sync && frame[1] !== SYNC.step1) {

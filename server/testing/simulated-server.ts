@@ -17,7 +17,7 @@ import type { Random } from './random.ts';
 import { type Party, SimulatedClock, type SimulatedTime } from './simulated-time.ts';
 
 /** What a world needs of a relay, so that a spoiled one can stand in for it. */
-export interface RelayLike extends Pick<Relay, 'stats' | 'stop'> {
+export interface RelayLike extends Pick<Relay, 'stats' | 'stop' | 'submit'> {
   connect(...args: Parameters<Relay['connect']>): GovernedSession;
 }
 
@@ -124,6 +124,11 @@ export class SimulatedServer {
 
   connect(connection: Connection, visitor: Visitor): GovernedSession {
     return this.relay.connect(connection, visitor);
+  }
+
+  /** An update that the server itself makes. Rejects when it was not taken, and never settles when the process ends first. */
+  submit(...args: Parameters<Relay['submit']>): Promise<void> {
+    return this.relay.submit(...args);
   }
 
   get weather(): StoreWeather {

@@ -31,6 +31,7 @@ export function passOn(relay: RelayLike): RelayLike {
   return {
     connect: (connection, visitor) => relay.connect(connection, visitor),
     stats: () => relay.stats(),
+    submit: (doc, update, author) => relay.submit(doc, update, author),
     stop: deadlineMs => relay.stop(deadlineMs),
   };
 }

@@ -8,7 +8,7 @@ const NAMES = [
   ...['joins', 'leaves', 'vanishings', 'reloadsFromCopy', 'reloadsWithoutCopy', 'returns', 'adopted'],
   ...['pages', 'extended', 'stock3', 'stock2', 'lookedAway', 'wentToSleep', 'toldOffline', 'secondTabs'],
   ...['demotions', 'promotions', 'refusedOfViewers', 'clockJumps', 'skewedClocks'],
-  ...['gaps', 'duplicates', 'merges', 'saved', 'savedShown'],
+  ...['gaps', 'duplicates', 'merges', 'saved', 'savedShown', 'savedByServer'],
 ] as const;
 
 export type WorldCounts = Record<(typeof NAMES)[number], number>;

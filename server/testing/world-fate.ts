@@ -105,7 +105,8 @@ export class Fate {
     else if (die < 56) void life.restartServer(this.random.chance(0.4) ? 'stop' : 'kill');
     else if (die < 61) this.strike();
     else if (die < 63) life.strikesAtSaved = true;
-    else if (die < 70) this.welcome();
+    else if (die < 67) this.welcome();
+    else if (die < 70) void life.writeOnServer();
     else if (die < 78) this.loseClient();
     else if (die < 81) for (const client of [...life.clients]) life.leave(client);
     else if (die < 84) this.goOffline();
@@ -268,7 +269,7 @@ export class Fate {
     const isAsleep = this.random.chance(0.5);
     life.counts[isAsleep ? 'wentToSleep' : 'lookedAway']++;
     life.tell(`${page.name} ${isAsleep ? 'is put away' : 'is not looked at'}`);
-    life.hidden.add(page);
+    life.watch.hidden.add(page);
     this.as(page, () => (isAsleep ? page.fallAsleep() : page.lookAway()));
     this.time.after(this.random.int(500, 15_000), () => {
       if (page.isGone || life.hasHealed) return;

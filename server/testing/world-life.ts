@@ -2,12 +2,14 @@
 // befalls them is in world-fate.ts, what is judged in the end in world.ts.
 //
 // Load this file only after SimulatedTime.installGlobals() and installSeededCrypto(): see there.
+import * as Y from 'yjs';
 import type { DocumentKind } from '../../protocol/messages.ts';
 import { mayEdit, type Role } from '../../protocol/roles.ts';
 import type { Archive } from '../relay/ports.ts';
 import { MemoryDisk } from '../store/memory-store.ts';
 import { Device, DeviceCopy } from './device.ts';
 import { DiskWatch } from './disk-watch.ts';
+import { insertSomewhere } from './edits.ts';
 import type { ClientKind, Inhabitant } from './inhabitant.ts';
 import { type ClientRecord, Ledger } from './ledger.ts';
 import { PageClient } from './page-client.ts';
@@ -19,6 +21,7 @@ import { CountingMeter, SimulatedServer, type Tampering } from './simulated-serv
 import type { Party, SimulatedTime } from './simulated-time.ts';
 import { WorldClient } from './world-client.ts';
 import { startCounts, type WorldCounts } from './world-counts.ts';
+import { WorldWatch } from './world-watch.ts';
 
 export interface WorldResult {
   /** What is wrong, in words; empty when all is well. */
@@ -41,11 +44,6 @@ export const DOC = 'simulated/document';
 
 const DAY_MS = 86_400_000;
 const CALM_MS = 8_000;
-const WATCH_EVERY_MS = 1_000;
-/** A page that is looked at says within this time that its connection is dead; a hidden one within the other. */
-const SAID_WITHIN_MS = 20_000;
-const HIDDEN_SAID_WITHIN_MS = 36_000;
-
 export class WorldLife {
   readonly faults: string[] = [];
   readonly story: string[] = [];
@@ -78,9 +76,7 @@ export class WorldLife {
   hasHealed = false;
   /** Power fails as soon as a page says next that all is saved. */
   strikesAtSaved = false;
-  /** When each page had a connection last. */
-  private readonly aliveAtMs = new Map<Inhabitant, number>();
-  readonly hidden = new Set<Inhabitant>();
+  readonly watch: WorldWatch;
 
   constructor(options: WorldOptions) {
     this.options = options;
@@ -110,7 +106,7 @@ export class WorldLife {
     };
     this.network.highBytes = this.limits.socketBufferHighBytes!;
     this.setClock(this.network.serverParty);
-    this.watchPagesOn();
+    this.watch = new WorldWatch(this);
   }
 
   end(): void {
@@ -141,7 +137,7 @@ export class WorldLife {
     const how = returning === null ? 'joins' : `comes with what ${device.name} holds`;
     this.tell(`${client.name} (${kind}, ${client.doc.clientID}) ${how}`);
     this.watchSync(client);
-    this.aliveAtMs.set(client, this.time.currentMs);
+    this.watch.expectLife(client);
     this.clients.push(client);
     return client;
   }
@@ -161,7 +157,7 @@ export class WorldLife {
       clientID:
         (this.random.chance(0.2) ? this.random.int(0, 20) : this.random.int(20, 4_000_000)) * 1_000 + number,
       document: this.kind,
-      saved: client => this.examineSaved(client),
+      saved: client => this.watch.examineSaved(client),
       complain: what => this.complain(what),
     });
   }
@@ -189,7 +185,7 @@ export class WorldLife {
 
   /** The person is there again: a page comes back as soon as it can. */
   lookAt(client: Inhabitant): void {
-    if (this.hidden.delete(client)) this.aliveAtMs.set(client, this.time.currentMs);
+    if (this.watch.hidden.delete(client)) this.watch.expectLife(client);
     this.time.on(client.device.party, () => client.recover());
   }
 
@@ -205,13 +201,13 @@ export class WorldLife {
     this.counts.clockJumps++;
     this.tell(`the clock of ${client?.name ?? 'the server'} is set right, by ${-party.skewMs} ms`);
     party.skewMs = 0;
-    if (client !== null) this.aliveAtMs.set(client, this.time.currentMs);
+    if (client !== null) this.watch.expectLife(client);
   }
 
   /** Where a clock is set back, what is measured by it begins anew. */
   setClockOf(client: Inhabitant): void {
     this.setClock(client.device.party);
-    this.aliveAtMs.set(client, this.time.currentMs);
+    this.watch.expectLife(client);
   }
 
   /** At `sync`, what had been saved when the client came must be there (TRAP 8). */
@@ -242,7 +238,7 @@ export class WorldLife {
     if (kind !== 'saved') return;
     this.counts.savedShown++;
     if (client.savedOfOthers.size > 0) this.counts.adopted++;
-    this.examineSaved(client);
+    this.watch.examineSaved(client);
     if (!this.strikesAtSaved || this.hasHealed || this.server === null) return;
     this.strikesAtSaved = false;
     this.counts.strikesAtSaved++;
@@ -253,17 +249,6 @@ export class WorldLife {
       this.vanish(client);
       void this.restartServer('kill');
     });
-  }
-
-  /** What is called saved would be there if the power failed now. */
-  private examineSaved(client: Inhabitant): void {
-    for (const [record, operations] of [
-      [client.record, client.savedOperations] as const,
-      ...client.savedOfOthers,
-    ]) {
-      const fault = this.diskWatch.examine(record, operations);
-      if (fault !== null) this.complain(`${client.name} was told that all is saved: ${fault}`);
-    }
   }
 
   leave(client: Inhabitant): void {
@@ -308,8 +293,7 @@ export class WorldLife {
     const { device } = client;
     this.time.on(device.party, () => client.leave());
     this.clients = this.clients.filter(other => other !== client);
-    this.aliveAtMs.delete(client);
-    this.hidden.delete(client);
+    this.watch.forget(client);
     if (device.copy === null) return;
     // What a tab leaves in the copy comes back with the device, though other tabs of it are open.
     if (!this.away.includes(device)) this.away.push(device);
@@ -397,12 +381,34 @@ export class WorldLife {
     }
     this.leftWithServer = [];
     this.addStoreFaults(server);
-    this.examineWires();
+    this.watch.examineWires();
     this.network.wires.clear();
     this.hadRoom = false;
     const fault = await this.diskWatch.examineRestart(this.ledger, this.savedByNow(null));
     if (fault !== null) this.complain(`the server has ended, and on disk: ${fault}`);
     this.time.after(pauseMs, () => this.startServer());
+  }
+
+  /** The server itself writes a word, as its API does. Once it says that it is saved, it must last. */
+  async writeOnServer(): Promise<void> {
+    const { server, network } = this;
+    if (server === null) return;
+    const doc = this.diskWatch.copy();
+    const record = this.ledger.watch(doc, origin => origin === this.diskWatch);
+    const before = Y.encodeStateVector(doc);
+    insertSomewhere(this.random, doc, '(from the server)');
+    network.countSubmitted();
+    const update = Y.encodeStateAsUpdate(doc, before);
+    try {
+      await this.time.on(network.serverParty, () => server.submit(DOC, update, 'the server'));
+    } catch {
+      // No such document yet, or it could not be opened: the caller of the API is told, and tries again.
+      return;
+    }
+    this.counts.savedByServer++;
+    const fault = this.diskWatch.examine(record, 1);
+    if (fault !== null) this.complain(`the server said that its own word is saved: ${fault}`);
+    this.require(record, 1);
   }
 
   addStoreFaults({ storeFaults }: SimulatedServer): void {
@@ -421,37 +427,6 @@ export class WorldLife {
     if (this.leftWithServer.length > 0 && stats.unsavedUpdates === 0) this.keepLeft();
   }
 
-  /** A page whose connection is dead says so in time (TRAP 39). */
-  private watchPagesOn(): void {
-    const nowMs = this.time.currentMs;
-    for (const client of this.clients) {
-      if (!(client instanceof PageClient)) continue;
-      if (client.machine.wire?.reachesClient) this.aliveAtMs.set(client, nowMs);
-      const withinMs = this.hidden.has(client) ? HIDDEN_SAID_WITHIN_MS : SAID_WITHIN_MS;
-      const { kind } = client.session.state;
-      if (nowMs - this.aliveAtMs.get(client)! > withinMs && HOPEFUL.has(kind)) {
-        this.complain(
-          `${client.name} shows "${kind}" though nothing reaches it: ${client.describeConnection()}`,
-        );
-      }
-    }
-    this.time.after(WATCH_EVERY_MS, () => this.watchPagesOn());
-  }
-
-  examineWires(): void {
-    for (const wire of this.network.wires) {
-      // A slow reader costs no more memory than the limit, and the message that went over it (TRAP 18).
-      if (wire.maxUnsentBytes > this.network.highBytes) this.counts.slowReaders++;
-      if (wire.unwelcomeCount > 0) {
-        this.complain(`${wire.unwelcomeCount} messages went to somebody who had not read the ones before`);
-      }
-      const now = this.network.countAll(wire.machine);
-      for (const fault of wire.tally.examine(now, wire.machine.isPage)) {
-        this.complain(`too many frames of ${wire.author}: ${fault}`);
-      }
-    }
-  }
-
   complain(what: string): void {
     this.tell(`FAULT ${what}`);
     this.faults.push(what);
@@ -461,9 +436,6 @@ export class WorldLife {
     this.story.push(`${((this.time.currentMs - this.startMs) / 1000).toFixed(3).padStart(8)} s  ${what}`);
   }
 }
-
-/** States that say nothing of a lost connection. */
-const HOPEFUL: ReadonlySet<string> = new Set(['opening', 'saved', 'saving', 'back']);
 
 const KIND_COUNTS = {
   page: 'pages',

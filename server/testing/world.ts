@@ -130,7 +130,7 @@ class Judge {
       if (code !== CLOSE.restarting && code !== CLOSE.tooSlow && code !== CLOSE.internal)
         this.life.complain(`closed ${code}`);
     }
-    this.life.examineWires();
+    this.life.watch.examineWires();
   }
 
   /** People who do nothing stay connected (TRAP 12), though an old connection's close comes late (TRAP 26). */
