@@ -29,7 +29,7 @@ say('Licences and known vulnerabilities of what reaches people');
 for (const { name, ok } of await audit()) tally.add(name, ok);
 
 await runVitest('unit', 'Unit, property and contract tests, import arrows', 8 * MINUTE_MS);
-await runVitest('worlds', 'Simulated worlds', 10 * MINUTE_MS);
+await runVitest('worlds', 'Simulated worlds', 20 * MINUTE_MS);
 await runVitest('sockets', 'The built server over real sockets', 10 * MINUTE_MS);
 
 const browser = await ensureBrowser();

@@ -19,13 +19,13 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
       'A folded base held a deletion that a later update brought as well, and the document could not be loaded.',
   },
   {
-    seed: 'world 401',
+    seed: 'world 28',
     date: '2026-11-23',
     cause: 'The clock of a device was set back, and its page said "Back online" for as long.',
   },
   {
-    seed: 'long 686',
+    seed: 'world 12',
     date: '2026-11-23',
-    cause: 'The clock of a device was set back when its connection died, and its page did not say so.',
+    cause: 'The same, when a clock that was a day ahead was set right.',
   },
 ];

@@ -5,7 +5,7 @@ import type { WorldCounts } from './world-counts.ts';
 import type { WorldResult } from './world-life.ts';
 import { prepareWorlds, type WorldRunner } from './worlds.ts';
 
-const PER_TEST = 25;
+const PER_TEST = 10;
 /** From so many worlds on, everything that can go wrong must have gone wrong in some of them. */
 const ENOUGH = 100;
 
