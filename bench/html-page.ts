@@ -4,9 +4,9 @@ import { COLUMNS } from './columns.ts';
 import { escapeHtml, renderTable } from './html-text.ts';
 import type { Job } from './jobs.ts';
 import { listCells, type Row } from './report.ts';
-import type { ServersReport, WholeReport } from './report-file.ts';
 import type { Scenario } from './scenarios.ts';
 import { renderTransports } from './transports/html-section.ts';
+import type { ServersReport, WholeReport } from './whole-report.ts';
 
 /** The figures of each kind of job that are drawn. */
 const DRAWN: Record<Job['kind'], string[]> = {

@@ -7,12 +7,13 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { alignCells } from '../client/report.ts';
-import { type MachineFacts, readMachineFacts } from '../machine.ts';
+import { readMachineFacts } from '../machine.ts';
 import { readCpuMs } from '../process-stats.ts';
 import { writeReport } from '../report-file.ts';
-import { type LoopDelay, type RunningServer, startServer } from '../servers.ts';
+import { type RunningServer, startServer } from '../servers.ts';
 import { median, percentile } from '../stats.ts';
 import { QUESTIONS } from './corpus.ts';
+import type { Latency, Round, SearchReport } from './report.ts';
 import { type Seeded, seedDocuments } from './seed.ts';
 import { Typist } from './typist.ts';
 
@@ -29,33 +30,6 @@ const PEOPLE_COUNT = 4;
 const SEARCHES_PER_SECOND = 3.5;
 const KEYS_PER_SECOND = 10;
 const GOAL_MS = 100;
-
-interface Latency {
-  count: number;
-  p50Ms: number;
-  p99Ms: number;
-  maxMs: number;
-}
-
-interface Round {
-  searches: Record<string, Latency>;
-  /** The first search after the start. */
-  firstMs: number;
-  savedAlone: Latency;
-  savedBesideSearch: Latency;
-  loopAlone: LoopDelay;
-  loopBesideSearch: LoopDelay;
-  cpuMsPerSearch: number;
-  loadAverage: number;
-}
-
-export interface SearchReport {
-  machine: MachineFacts;
-  documentCount: number;
-  seedMs: number;
-  roundCount: number;
-  rounds: Round[];
-}
 
 /** Runs what the flags ask for and puts the figures into `reportFile`, beside what is there. */
 export async function runSearch(args: string[], root: string, reportFile: string): Promise<boolean> {
