@@ -1,22 +1,35 @@
 // What must be true in a simulated world at any moment: what was called saved is on disk, a page knows when its connection is
 // dead, and no connection carries more than its bound.
+import type { DiskWatch } from './disk-watch.ts';
 import type { Inhabitant } from './inhabitant.ts';
 import { PageClient } from './page-client.ts';
-import type { WorldLife } from './world-life.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
+import type { SimulatedTime } from './simulated-time.ts';
+import type { WorldCounts } from './world-counts.ts';
 
 const WATCH_EVERY_MS = 1_000;
 /** A page that is looked at says within this time that its connection is dead; a hidden one within the other. */
 const SAID_WITHIN_MS = 20_000;
 const HIDDEN_SAID_WITHIN_MS = 36_000;
 
+/** What is watched of a world: WorldLife has it all. */
+export interface WatchedLife {
+  readonly time: SimulatedTime;
+  readonly network: SimulatedNetwork;
+  readonly diskWatch: DiskWatch;
+  readonly counts: Pick<WorldCounts, 'slowReaders'>;
+  readonly clients: readonly Inhabitant[];
+  complain(fault: string): void;
+}
+
 export class WorldWatch {
   /** Pages that nobody looks at. */
   readonly hidden = new Set<Inhabitant>();
   /** When each page had a connection last. */
   private readonly aliveAtMs = new Map<Inhabitant, number>();
-  private readonly life: WorldLife;
+  private readonly life: WatchedLife;
 
-  constructor(life: WorldLife) {
+  constructor(life: WatchedLife) {
     this.life = life;
     this.watchPagesOn();
   }
