@@ -72,7 +72,7 @@ export function mergeRows({
 }
 
 /** What this device saw of a document after the list did. */
-function freshen(row: DocumentRow, document: DeviceDocument | undefined): DocumentRow {
+export function freshen(row: DocumentRow, document: DeviceDocument | undefined): DocumentRow {
   if (document === undefined || document.title === '') return row;
   const isNewer = row.title === '' || (document.seenMs ?? 0) >= row.editedMs;
   return isNewer ? { ...row, title: document.title, excerpt: document.excerpt } : row;

@@ -55,7 +55,8 @@ export function DocumentRowItem(props: DocumentRowProps) {
   const binned = row.binnedMs !== null;
   const time = timeOf(row, sort, nowMs, words, locale);
   const here = knowsHere && !binned ? row.here : [];
-  const name = found !== undefined && row.title !== '' ? <Marked text={found.title} /> : title;
+  const name =
+    found !== undefined && found.title.length > 0 && row.title !== '' ? <Marked text={found.title} /> : title;
   return (
     <li class={binned ? 'home-row is-binned' : 'home-row'}>
       <div class="home-row-text">

@@ -5,7 +5,7 @@ import { type DocumentRow, LIST_SORTS, LIST_VIEWS, type ListSort } from '../../p
 import type { HomeWords } from '../text/home-words.ts';
 import type { OfflineWords } from '../text/offline-words.ts';
 import { choicePath } from './choice-url.ts';
-import { type DeviceDocuments, isAwayState, markOf, mergeRows, rowOf } from './device.ts';
+import { type DeviceDocuments, freshen, isAwayState, markOf, mergeRows, rowOf } from './device.ts';
 import { DocumentList, listTargets } from './document-list.tsx';
 import { DocumentRowItem, type RowAction } from './document-row.tsx';
 import type { HomeModel, ListChoice } from './home-model.ts';
@@ -180,12 +180,10 @@ function Doubt({ model, words, deviceWords, onDevice, locale }: LibraryProps) {
         <div class="home-doubt">
           <p>
             {state.kind === 'failed' && !isKept && `${words.listFailed} `}
-            {describeFailure(failure, words)} {isKept && `${deviceWords.worksHere} `}
-            {state.kind === 'known'
-              ? words.asOf(sayTime(state.asOfMs, locale))
-              : isKept
-                ? ''
-                : words.stillWorks}
+            {describeFailure(failure, words)}
+            {state.kind === 'known' && ` ${words.asOf(sayTime(state.asOfMs, locale))}`}
+            {isKept && ` ${deviceWords.worksHere}`}
+            {state.kind === 'failed' && !isKept && ` ${words.stillWorks}`}
           </p>
           <button type="button" class="button is-small" onClick={() => void model.refresh()}>
             {words.tryAgain}
@@ -246,7 +244,8 @@ function SearchResults(props: LibraryProps) {
   const isAway = state.kind === 'found' && state.where === 'device';
   const rows = hits.flatMap(hit => {
     const here = isAway ? onDevice?.get(hit.name) : undefined;
-    const row = model.row(hit.name) ?? (here === undefined ? null : rowOf(here));
+    const known = model.row(hit.name) ?? (here === undefined ? null : rowOf(here));
+    const row = known && freshen(known, here);
     return row === null || row.binnedMs !== null ? [] : [{ hit, row }];
   });
   const label = words.searchResults(state.text);

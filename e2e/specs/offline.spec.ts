@@ -1,6 +1,6 @@
 // Prosa without its server: what opens, what can be written, and what happens when it is back, as another version too.
 import { Home } from '../fixtures/home.ts';
-import { isReadyOffline, makeOtherBuild } from '../fixtures/offline.ts';
+import { isReadyOffline, Keeper, makeOtherBuild } from '../fixtures/offline.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 // The server is really gone, and pages wait as short as they ever do before they connect again.
@@ -137,4 +137,81 @@ test('OFFLINE-8, OFFLINE-9, OFFLINE-10, OFFLINE-11: the home without its server 
   const mine = await alice.page.request.get(`${server.url}/api/documents?view=mine`);
   const names = ((await mine.json()) as { documents: { name: string }[] }).documents.map(row => row.name);
   expect(names).toContain(`${documentName}-begun`);
+});
+
+test('OFFLINE-1, OFFLINE-10, PAGE-1: begun without a server, kept through the end of the browser, and then its writer’s own', async ({
+  playwright,
+  launchOptions,
+  bob,
+  server,
+}) => {
+  const keeper = new Keeper(server, folder =>
+    playwright.chromium.launchPersistentContext(folder, {
+      ...launchOptions,
+      locale: 'en',
+      viewport: { width: 360, height: 640 },
+    }),
+  );
+  const first = await keeper.opensBrowser();
+  await first.visits('/');
+  await isReadyOffline(first);
+  await server.kill();
+  await first.page.getByRole('button', { name: 'New document' }).first().click();
+  await expect(first.editor).toBeFocused();
+  await first.types('begun on a train');
+  await first.isTold(/Connection lost|16 changes waiting/);
+  await expect(first.page.getByText('This device has no copy')).toHaveCount(0);
+  await first.scrollsOnlyDown();
+  const { pathname } = new URL(first.page.url());
+  expect(pathname).toMatch(/^\/d\/[a-z0-9]{26}$/);
+  await keeper.closesBrowser();
+
+  const later = await keeper.opensBrowser();
+  await later.opens(pathname);
+  await later.reads('begun on a train');
+  await server.start();
+  await later.isSaved();
+  const access = await later.page.request.get(`${server.url}/api/access${pathname.slice(2)}`);
+  expect(await access.json()).toMatchObject({ you: 'own' });
+  await bob.opens(pathname);
+  await bob.reads('begun on a train');
+  await keeper.leaves();
+});
+
+test('OFFLINE-10, OFFLINE-12, SAVE-6: a name that was taken meanwhile loses no text; a disk that fills up while one writes is told', async ({
+  alice,
+  bob,
+  server,
+  documentPath,
+}) => {
+  await alice.opens('/new');
+  await isReadyOffline(alice);
+  await server.kill();
+  await alice.opens(documentPath);
+  await alice.types('Alice’s words\n');
+  await alice.isTold(/Connection lost|waiting/);
+  await alice.visits('/new');
+  await server.start();
+  await bob.opens(documentPath);
+  await bob.types('Bob’s words\n');
+  await expect
+    .poll(() => bob.readShown())
+    .toMatch(/^(Alice’s words\nBob’s words\n|Bob’s words\nAlice’s words\n)$/);
+
+  await alice.opens(documentPath);
+  await alice.isSaved();
+  // From now on, as a disk does that is full: what is to be stored is taken back.
+  await alice.page.evaluate(() => {
+    IDBTransaction.prototype.commit = function () {
+      this.abort();
+    };
+  });
+  await server.kill();
+  await alice.presses('ControlOrMeta+End');
+  await alice.types('no room');
+  await alice.isTold("This browser can't keep a copy. Download your text before you close.");
+  const button = alice.page.getByRole('button', { name: 'Download my text' }).first();
+  expect(await alice.downloads(() => button.click())).toMatch(/(?:Alice’s|Bob’s) words\nno room$/);
+  await server.start();
+  await bob.sees('no room');
 });
