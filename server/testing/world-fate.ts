@@ -63,7 +63,8 @@ export class Fate {
       pipe.loseCount = 0;
       pipe.tearsNext = false;
       pipe.bytesPerSecond = null;
-      if (pipe.state === 'stalled') pipe.setState('flowing');
+      // Before the client's end is open, what the server has sent must wait for that.
+      if (pipe.state === 'stalled' && wire.isOpen) pipe.setState('flowing');
     }
     // TCP loses no frames. What was lost on the way down a stock client cannot know, and of what was lost on the way up
     // a gap tells only where something was typed later: the next connection heals both.
