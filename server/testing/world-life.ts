@@ -217,6 +217,7 @@ export class WorldLife {
     let savedBefore = new Map<ClientRecord, number>();
     machine.opened = () => {
       savedBefore = this.savedByNow(client);
+      this.watch.expectLife(client);
       opened();
     };
     machine.synced = () => {
