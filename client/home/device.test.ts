@@ -112,6 +112,10 @@ describe('the list as it was seen last', () => {
     later.model.choose({ ...RECENT, view: 'pinned' });
     await later.next('list').answer(UNREACHABLE);
     expect(later.names()).toEqual(['b']);
+    // What is remembered is a part: a list of which none is remembered may have something.
+    later.model.choose({ ...RECENT, view: 'bin' });
+    await later.next('list').answer(UNREACHABLE);
+    expect(later.model.state.value).toEqual({ kind: 'failed', failure: UNREACHABLE });
   });
 
   it('OFFLINE-8: a server that says no is heard, and a memory that holds nothing of ours is empty', async () => {

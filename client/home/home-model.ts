@@ -345,16 +345,16 @@ export class HomeModel {
     // A server that answers knows better, whatever it says.
     if (failure.kind === 'refused') return null;
     const remembered = recallList(this.#parts.memory);
-    if (remembered === null || remembered.rows.length === 0) return null;
+    if (remembered === null) return null;
+    const { asOfMs, rows } = remembered;
+    const shown = rows.filter(row => belongs(row, choice)).sort(compareBy(choice.sort));
+    // Of such a list nothing is known: what is remembered is a part.
+    if (shown.length === 0) return null;
     const documents = new Map(this.#documents.peek());
-    for (const row of remembered.rows) if (!documents.has(row.name)) documents.set(row.name, row);
+    for (const row of rows) if (!documents.has(row.name)) documents.set(row.name, row);
     this.#documents.value = documents;
     this.hasDocuments.value = true;
-    const { asOfMs, rows } = remembered;
-    const names = rows
-      .filter(row => belongs(row, choice))
-      .sort(compareBy(choice.sort))
-      .map(row => row.name);
+    const names = shown.map(row => row.name);
     return { kind: 'known', names, next: null, asOfMs, activity: 'idle', doubt: failure };
   }
 

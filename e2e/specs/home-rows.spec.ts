@@ -114,16 +114,19 @@ test('HOME-1, HOME-2: when the server is away the page says so, keeps what it kn
       'false',
     );
     await home.search.fill('pla');
-    await expect(carol.page.getByText('The search got no answer.')).toBeVisible();
+    await expect(carol.page.getByText('No document on this device has “pla”').last()).toBeVisible();
     await home.search.fill('');
     await home.shows('Mine');
+    await expect(home.row('Plans')).toContainText('Not on this device');
+    await home.shows('Bin');
     await expect(carol.page.getByText('Your documents could not be loaded.')).toBeVisible();
     await carol.findsNoBarrier();
 
     await server.start();
     await carol.page.getByRole('button', { name: 'Try again' }).click();
-    await expect(home.row('Plans')).toBeVisible();
     await expect(carol.page.locator('.home-doubt')).toHaveCount(0);
+    await home.shows('Recent');
+    await expect(home.row('Plans')).toBeVisible();
   } finally {
     await server.close();
   }
