@@ -3,9 +3,10 @@
 // outside, and a server that is started without the hook has none of it.
 //   FAULTS='{"die": {"at": "in append", "n": 3}, "limits": {"lingerMs": 50}, "control": "/folder/faults.json"}'
 // What may stand there: fault-spec.ts.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getHeapStatistics } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { isMainThread, threadId, workerData } from 'node:worker_threads';
 
 const { die = null, limits = {}, control = null, heaps = null } = JSON.parse(process.env.FAULTS ?? '{}');
@@ -31,9 +32,13 @@ function wrap(owner, name, around) {
 
 if (heaps !== null) {
   const name = isMainThread ? 'main' : `${workerData?.task ?? 'archive'}-${threadId}`;
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
   const tell = () => {
+    const isCollected = existsSync(join(heaps, 'collect'));
+    if (isCollected) collect();
     const { used_heap_size: used, total_heap_size: total, malloced_memory: malloced } = getHeapStatistics();
-    writeFileSync(join(heaps, `${name}.json`), JSON.stringify({ used, total, malloced }));
+    writeFileSync(join(heaps, `${name}.json`), JSON.stringify({ used, total, malloced, isCollected }));
   };
   setInterval(tell, 5_000).unref();
 }

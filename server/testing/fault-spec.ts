@@ -34,7 +34,10 @@ export interface Faults {
   limits?: Partial<RelayLimits>;
   /** The file that tells of failing writes; it may come, change and go while the server runs. */
   control?: string;
-  /** A folder where each thread says how large its heap is, every 5 s. */
+  /**
+   * A folder where each thread says every 5 s how large its heap is; while it holds a file named "collect", after what is not
+   * needed any more was collected.
+   */
   heaps?: string;
 }
 

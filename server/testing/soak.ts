@@ -1,7 +1,7 @@
 // Months of use in minutes: documents that are opened, written by several connections and left, one after another, at a steady
 // pace, while the server's memory, handles and files are watched.
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
@@ -40,14 +40,20 @@ export interface Sample {
   heaps: Record<string, number>;
 }
 
+/** Nobody is there, and what nobody needs any more has been collected. */
+export interface IdleSample extends Sample {
+  /** What the threads hold, all together. */
+  heldBytes: number;
+}
+
 export interface SoakResult {
   documents: number;
   connections: number;
   edits: number;
   samples: Sample[];
   /** When everybody has left and every room is gone: before the first document, and after the last. */
-  idleBefore: Sample;
-  idleAfter: Sample;
+  idleBefore: IdleSample;
+  idleAfter: IdleSample;
 }
 
 const SAMPLE_EVERY_MS = 5_000;
@@ -164,11 +170,19 @@ async function visit(server: ServerProcess, docName: string, frames: readonly Ui
   );
 }
 
-/** Waits until no room is left, then takes a sample. */
-async function sampleIdle(server: ServerProcess, startMs: number, heapsFolder: string): Promise<Sample> {
+/** Waits until no room is left and every thread has collected, then takes a sample. */
+async function sampleIdle(server: ServerProcess, startMs: number, heapsFolder: string): Promise<IdleSample> {
+  const order = join(heapsFolder, 'collect');
   for (;;) {
     const sample = await takeSample(server, startMs, heapsFolder);
-    if (sample.rooms === 0) return sample;
+    if (sample.rooms === 0) {
+      writeFileSync(order, '');
+      const heaps = readHeaps(heapsFolder);
+      if (heaps.length > 0 && heaps.every(({ isCollected }) => isCollected)) {
+        rmSync(order);
+        return { ...sample, heldBytes: heaps.reduce((sum, { used }) => sum + used, 0) };
+      }
+    }
     await new Promise(resolve => setTimeout(resolve, 200));
   }
 }
@@ -191,16 +205,24 @@ async function takeSample(server: ServerProcess, startMs: number, heapsFolder: s
     rooms: read('prosa_rooms'),
     folderFiles: files.length,
     logBytes: statSync(join(server.dataFolder, 'prosa.db-wal')).size,
-    heaps: readHeaps(heapsFolder),
+    heaps: Object.fromEntries(readHeaps(heapsFolder).map(({ name, total }) => [name, total])),
   };
 }
 
-function readHeaps(folder: string): Record<string, number> {
-  const heaps: Record<string, number> = {};
-  for (const name of readdirSync(folder)) {
+interface Heap {
+  name: string;
+  used: number;
+  total: number;
+  isCollected: boolean;
+}
+
+function readHeaps(folder: string): Heap[] {
+  const heaps: Heap[] = [];
+  for (const file of readdirSync(folder)) {
+    if (!file.endsWith('.json')) continue;
     try {
-      const { total } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { total: number };
-      heaps[name.replace('.json', '')] = total;
+      const heap = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Omit<Heap, 'name'>;
+      heaps.push({ ...heap, name: file.replace('.json', '') });
     } catch {
       // It is being written; the next sample has it.
     }
