@@ -217,7 +217,7 @@ test('RECOVER-7, TRAP 30: a server that was set back to a backup gets what it la
   await other.reads('kept in the backup, and after it');
 });
 
-test('RECOVER-6, RECOVER-7: three tabs that write without a server bring every word together, once', async ({
+test('RECOVER-6, RECOVER-7, RECOVER-8: three tabs that write without a server bring every word together, once', async ({
   alice,
   bob,
   server,
@@ -248,4 +248,14 @@ test('RECOVER-6, RECOVER-7: three tabs that write without a server bring every w
   const text = await bob.readShown();
   expect(text.match(/\w+/g)?.sort()).toEqual(words);
   for (const tab of [tabs[0]!, tabs[2]!, again]) await tab.reads(text);
+
+  // Nothing of it counts as unsent any more, in whichever tab it was written.
+  for (const tab of [tabs[0]!, tabs[2]!]) await tab.isSaved();
+  await again.commands('Kept on this device');
+  const recovery = new Recovery(again);
+  await recovery.isOpen();
+  await expect(async () => {
+    await recovery.opens();
+    await expect(recovery.group('Nothing waiting').getByRole('listitem')).toHaveCount(1, { timeout: 2_000 });
+  }).toPass();
 });
