@@ -12,7 +12,7 @@ interface Manifest {
   shortcuts: { url: string }[];
 }
 
-test('PAGE-26, NET-17: manifest, icons and theme colours are served as what they are', async ({
+test('PAGE-26, NET-17, OFFLINE-13: manifest, worker, icons and theme colours are served as what they are', async ({
   alice,
   server,
   documentPath,
@@ -48,6 +48,11 @@ test('PAGE-26, NET-17: manifest, icons and theme colours are served as what they
     const { width, height } = imageSize(new Uint8Array(await icon.body()));
     expect(`${width}x${height}`, src).toBe(sizes);
   }
+  // A worker that a cache holds back would hold back every release.
+  const worker = (await library.get('/service-worker.js')).headers();
+  expect(worker['content-type']).toMatch(/^text\/javascript/);
+  expect(worker['cache-control']).toBe('no-cache');
+  expect(worker['content-security-policy']).toMatch(/^default-src 'none'; connect-src 'self'/);
   const touch = await library.get('/apple-touch-icon.png');
   expect(imageSize(new Uint8Array(await touch.body()))).toMatchObject({ width: 180, height: 180 });
   for (const { url } of manifest.shortcuts) {
