@@ -57,6 +57,8 @@ export interface SoakResult {
 }
 
 const SAMPLE_EVERY_MS = 5_000;
+// The main one, the store's two, and the archive's.
+const THREAD_COUNT = 4;
 // The server may fall behind for a moment, but not for good: then the pace falls, and the minutes grow.
 const MAX_VISITS = 60;
 
@@ -178,7 +180,7 @@ async function sampleIdle(server: ServerProcess, startMs: number, heapsFolder: s
     if (sample.rooms === 0) {
       writeFileSync(order, '');
       const heaps = readHeaps(heapsFolder);
-      if (heaps.length > 0 && heaps.every(({ isCollected }) => isCollected)) {
+      if (heaps.length >= THREAD_COUNT && heaps.every(({ isCollected }) => isCollected)) {
         rmSync(order);
         return { ...sample, heldBytes: heaps.reduce((sum, { used }) => sum + used, 0) };
       }
