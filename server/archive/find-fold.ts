@@ -11,8 +11,9 @@ export type TryFold = (leftOut: ReadonlySet<number> | null) => Promise<FoldAttem
  * log, up to there, does not; its author's updates are left out, and so on until the rest verifies. Rejects when nothing
  * verifies within `maxTries` tries.
  *
- * Safety: what is set aside belongs to an author with whom the rest does not verify, or refers to something of theirs. Liveness: ends after `maxTries` tries at most; each guilty author costs the logarithm of the
- * tail's length, however many have written.
+ * Safety: what is set aside belongs to an author with whom the rest does not verify, or refers to something of theirs.
+ * Liveness: ends after `maxTries` tries at most; each guilty author costs the logarithm of the tail's length, however many
+ * have written.
  */
 export async function findFold(
   request: FoldRequest,

@@ -99,20 +99,21 @@ describe('the archive in its thread', () => {
   });
 
   it('ARCH-6: updates that take too long are set aside; what others wrote stays', async () => {
-    const archive = open({ tryMs: 1500 });
+    const archive = open({ tryMs: 1000 });
     const tail = toTail(
       ['ana', type(1_000_001, ['hello'])],
-      ['eve', makeQuadratic(40_000)],
+      ['eve', makeQuadratic(30_000)],
       ['bob', type(1_000_002, ['world'])],
     );
     const result = await archive.fold(toRequest(tail));
     const { outcome, folded, ...rest } = result as Extract<FoldResult, { outcome: 'set-aside' }>;
-    expect([outcome, rest.reason]).toEqual(['set-aside', 'too-slow: not done after 1500 ms']);
+    expect([outcome, rest.reason]).toEqual(['set-aside', 'too-slow: not done after 1000 ms']);
     expect(['helloworld', 'worldhello']).toContain(folded.facts.text);
     expect([folded.upToSeq, rest.setAside[0], rest.setAside.at(-1), rest.setAside.length]).toEqual([
-      40_002, 2, 40_001, 40_000,
+      30_002, 2, 30_001, 30_000,
     ]);
-    expect(events).toEqual(['archive-overrun', 'archive-overrun', 'archive-set-aside']);
+    expect(new Set(events.slice(0, -1))).toEqual(new Set(['archive-overrun']));
+    expect(events.at(-1)).toBe('archive-set-aside');
     const next = await archive.fold(toRequest(toTail(['ana', type(1, ['next'])])));
     expect(next.folded.facts.text).toBe('next');
   });
