@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as Y from 'yjs';
+import { ROOTS } from './edits.ts';
 import type { Random } from './random.ts';
 
 /** At this place, so many UTF-16 units are removed, and this text is put there. */
@@ -85,7 +86,7 @@ export function makeConcurrentTrace(random: Random, editCount: number, agentCoun
   for (let i = 0; i < editCount; i++) {
     const agent = random.int(0, agentCount - 1);
     const doc = docs[agent]!;
-    const text = doc.getText('text');
+    const text = doc.getText(ROOTS.text);
     let parents = heads[agent]!;
     if (random.chance(0.1)) {
       for (; heard[agent]! < updates.length; heard[agent]!++)
@@ -106,7 +107,7 @@ export function makeConcurrentTrace(random: Random, editCount: number, agentCoun
   }
   const whole = new Y.Doc();
   for (const update of updates) Y.applyUpdate(whole, update);
-  const endContent = whole.getText('text').toString();
+  const endContent = whole.getText(ROOTS.text).toString();
   return { name: 'synthetic concurrent', kind: 'concurrent', numAgents: agentCount, endContent, txns };
 }
 
@@ -160,7 +161,7 @@ function createAgent(agent: number): Y.Doc {
 
 /** Makes the edits in one transaction and returns its update. */
 function editAs(doc: Y.Doc, patches: readonly Patch[]): Uint8Array {
-  const text = doc.getText('text');
+  const text = doc.getText(ROOTS.text);
   let written: Uint8Array | null = null;
   const keep = (update: Uint8Array) => {
     written = update;
