@@ -27,7 +27,6 @@ export default defineConfig({
           include: ['{server,e2e}/**/*.sockets.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
       {

@@ -1,6 +1,6 @@
 // What a document's page has beyond the text itself: tools, menu, dialogs, people, outline, status. The page loads it
 // right after the first letter can be typed, and puts each of these components in its place.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { Bell } from '../notices/bell.tsx';
 import { mergeTabs } from '../people/crowd.ts';
 import { FollowBar } from '../people/follow-bar.tsx';
@@ -222,7 +222,8 @@ export function createPageKit(parts: PageParts) {
 
   /** Dialogs and messages; and the page's keys, for as long as it stands. */
   function Over() {
-    useEffect(() => listenForKeys(document, platform, () => tools.commands.value), []);
+    // Before the controls are painted: who sees them may press their keys.
+    useLayoutEffect(() => listenForKeys(document, platform, () => tools.commands.value), []);
     useEffect(() => tools.destroy, []);
     return (
       <>

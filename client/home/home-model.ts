@@ -87,6 +87,8 @@ export class HomeModel {
   readonly #removed = signal<ReadonlySet<string>>(new Set());
   /** Ends the question for the list that is under way; null when there is none. */
   #asking: AbortController | null = null;
+  /** A list came while a change was on its way: it may be without it. */
+  #cameBesideChange = false;
   #closing = new AbortController();
   #changeCount = 0;
   #noticeCount = 0;
@@ -271,9 +273,11 @@ export class HomeModel {
     return answer;
   }
 
-  /** A list that was asked for before a change may come back without it: that question is put again. */
+  /** A list that was asked for before a change was done may be without it: that question is put again. */
   #askAgain(): void {
-    if (this.#asking !== null) void this.refresh();
+    if (this.#asking === null && !this.#cameBesideChange) return;
+    this.#cameBesideChange = false;
+    void this.refresh();
   }
 
   async #load(atLeast: number): Promise<void> {
@@ -297,6 +301,7 @@ export class HomeModel {
       next = answer.value.next;
     } while (next !== null && documents.length < atLeast);
     this.#asking = null;
+    if (this.#pending.peek().length > 0) this.#cameBesideChange = true;
     this.learn(documents, askedAt);
     const names = [...new Set(documents.map(row => row.name))];
     const asOfMs = this.#parts.now();

@@ -196,6 +196,17 @@ describe('lists', () => {
     expect(names()).toEqual(['b']);
   });
 
+  it('HOME-4: a list that came while a change was on its way is asked for again when it is done', async () => {
+    const { model, next, names } = await openWith('a', 'b');
+    void model.setPinned(model.row('a')!, true);
+    model.choose({ ...RECENT, view: 'pinned' });
+    await next('list').ok(listOf());
+    expect(names()).toEqual([]);
+    await next('change').ok(makeRow('a', { pinned: true }));
+    await next('list').ok({ documents: [makeRow('a', { pinned: true })], next: null });
+    expect(names()).toEqual(['a']);
+  });
+
   it('HOME-4: what is deleted for good is gone, also when it was gone before', async () => {
     const { model, next } = open({ ...RECENT, view: 'bin' });
     void model.refresh();
