@@ -27,6 +27,7 @@ export default defineConfig({
           include: ['{server,e2e}/**/*.sockets.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
         },
       },
       {

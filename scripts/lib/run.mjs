@@ -1,5 +1,6 @@
 // Runs commands as children that end with us. No dependencies: this runs before anything is installed.
 import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,15 +18,17 @@ export function fail(line) {
 
 /**
  * Runs a command in the project's folder and resolves with its exit code; 127 when it could not be started, 124
- * when it took longer than `limitMs` and was ended together with its children.
+ * when it took longer than `limitMs` and was ended together with its children. What it says goes into `outputFile`,
+ * where one is given.
  */
-export function run(command, args, { env = {}, limitMs = 0, quiet = false } = {}) {
+export function run(command, args, { env = {}, limitMs = 0, quiet = false, outputFile = null } = {}) {
   return new Promise(resolve => {
+    const output = outputFile === null ? null : openSync(outputFile, 'w');
     const child = spawn(command, args, {
       cwd: ROOT,
       // A process group of its own, so that a time limit ends grandchildren (browsers, servers), too.
       detached: limitMs > 0,
-      stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'inherit'],
+      stdio: ['ignore', output ?? (quiet ? 'ignore' : 'inherit'), output ?? 'inherit'],
       env: { ...process.env, ...env },
     });
     let timedOut = false;
@@ -52,6 +55,7 @@ export function run(command, args, { env = {}, limitMs = 0, quiet = false } = {}
     process.once('SIGTERM', interrupt);
     const done = code => {
       clearTimeout(timer);
+      if (output !== null) closeSync(output);
       process.off('SIGINT', interrupt);
       process.off('SIGTERM', interrupt);
       resolve(timedOut ? 124 : code);
