@@ -165,6 +165,8 @@ test('SHARE-6, SHARE-7: a link asks for its password; one that has expired says 
   await bob.presses('Enter');
   await expect(bob.editor).toBeFocused();
   await expect(bob.page).toHaveURL(new RegExp(`${documentPath}$`));
+  await bob.sees('Secret plans.');
+  await bob.presses('ControlOrMeta+Home');
   await bob.types('Bob knows: ');
   await alice.sees('Bob knows: Secret plans.');
 
