@@ -1,6 +1,6 @@
 // What a document's page does so that it can do without a server: asks the browser to keep its copies, says when there is a
 // newer version, and notes what the document is called and says, for the list of documents on this device.
-import { effect, untracked } from '@preact/signals';
+import { effect } from '@preact/signals';
 import { browserScheduler, spaceOut } from '../net/scheduler.ts';
 import { lookForNewVersion } from '../offline/app-version.ts';
 import { findExcerpt, openCardKeeper } from '../offline/cards.ts';
@@ -128,10 +128,12 @@ function sayWhatIsMissing({ model, settings, isNew }: PageParts, toasts: Toasts)
     const isBlank = session !== null && session.doc.store.clients.size === 0;
     if (isAway && isBlank && !isNew && dismiss === null) {
       const text = offlineWordsOf(settings.language.value).notOnDevice;
-      // Showing it reads the list of messages, which must not call for showing it again.
-      dismiss = untracked(() => toasts.show({ text, stays: 'until-dismissed' }));
+      dismiss = toasts.show({ text, stays: 'until-dismissed' });
     }
-    if (kind === 'saved' || kind === 'back') dismiss?.();
+    if (kind === 'saved' || kind === 'back') {
+      dismiss?.();
+      dismiss = null;
+    }
   });
   return stop;
 }

@@ -1,3 +1,4 @@
+import { effect, signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createToasts, MAX_TOASTS, TOAST_MS, type Toasts } from './toasts.ts';
 
@@ -6,6 +7,20 @@ const texts = (toasts: Toasts) => toasts.list.value.map(({ text }) => text);
 describe('messages', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
+
+  it('TOOL-15: can be shown and dismissed by what follows a state', () => {
+    const toasts = createToasts();
+    const away = signal(true);
+    let dismiss: (() => void) | null = null;
+    const stop = effect(() => {
+      if (away.value) dismiss = toasts.show({ text: 'away', stays: 'until-dismissed' });
+      else dismiss?.();
+    });
+    expect(texts(toasts)).toEqual(['away']);
+    away.value = false;
+    expect(texts(toasts)).toEqual([]);
+    stop();
+  });
 
   it('TOOL-15: go after four seconds', () => {
     const toasts = createToasts();

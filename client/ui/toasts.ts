@@ -31,7 +31,11 @@ export interface Toasts {
   resume(): void;
 }
 
-/** Each toast goes after four seconds in which nobody was busy with any of them; a fourth one takes the oldest's place. */
+/**
+ * Showing and dismissing read nothing that calls an effect again: they may be called in one.
+ *
+ * Each toast goes after four seconds in which nobody was busy with any of them; a fourth one takes the oldest's place.
+ */
 export function createToasts(): Toasts {
   const list = signal<readonly Toast[]>([]);
   const timers = new Map<number, ReturnType<typeof setTimeout>>();
@@ -41,9 +45,9 @@ export function createToasts(): Toasts {
   function dismiss(id: number): void {
     clearTimeout(timers.get(id));
     timers.delete(id);
-    list.value = list.value.filter(toast => toast.id !== id);
+    list.value = list.peek().filter(toast => toast.id !== id);
     // The one that was pointed at may have gone from under the pointer, which then leaves nothing.
-    if (list.value.length === 0) paused = false;
+    if (list.peek().length === 0) paused = false;
   }
 
   function start(toast: Toast): void {
@@ -58,14 +62,14 @@ export function createToasts(): Toasts {
   return {
     list,
     show(request) {
-      const same = list.value.find(toast => toast.text === request.text);
+      const same = list.peek().find(toast => toast.text === request.text);
       if (same !== undefined) dismiss(same.id);
       const toast: Toast = { ...request, id: nextId++ };
-      if (list.value.length >= MAX_TOASTS) {
-        const oldest = list.value.find(other => other.stays !== 'until-dismissed') ?? list.value[0];
+      if (list.peek().length >= MAX_TOASTS) {
+        const oldest = list.peek().find(other => other.stays !== 'until-dismissed') ?? list.peek()[0];
         if (oldest !== undefined) dismiss(oldest.id);
       }
-      list.value = [...list.value, toast];
+      list.value = [...list.peek(), toast];
       start(toast);
       return () => dismiss(toast.id);
     },
@@ -77,7 +81,7 @@ export function createToasts(): Toasts {
     },
     resume() {
       paused = false;
-      for (const toast of list.value) start(toast);
+      for (const toast of list.peek()) start(toast);
     },
   };
 }

@@ -11,10 +11,10 @@ test('PAGE-22, TRAP 38: undo and redo leave other people’s words alone', async
 }) => {
   await alice.opens(documentPath);
   await bob.opens(documentPath);
-  await alice.types('mine ');
+  await alice.inserts('mine ');
   await bob.reads('mine ');
   await bob.presses('ControlOrMeta+End');
-  await bob.types('yours ');
+  await bob.inserts('yours ');
   await alice.reads('mine yours ');
 
   await alice.presses('ControlOrMeta+z');
@@ -29,12 +29,12 @@ test('PAGE-22, TRAP 38: undo and redo leave other people’s words alone', async
 test('PAGE-22, TRAP 38: so it is after a reconnect', async ({ alice, bob, server, documentPath }) => {
   await alice.opens(documentPath);
   await bob.opens(documentPath);
-  await alice.types('mine ');
+  await alice.inserts('mine ');
   await bob.reads('mine ');
 
   await server.kill();
   await bob.presses('ControlOrMeta+End');
-  await bob.types('yours ');
+  await bob.inserts('yours ');
   await server.start();
   await alice.reads('mine yours ');
 

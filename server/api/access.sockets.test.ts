@@ -175,7 +175,8 @@ describe('every road asks the same policy', () => {
         found.json.hits.map((hit: { document: { name: string } }) => hit.document.name),
       ];
     };
-    expect(await names()).toEqual([[name], [name]]);
+    // Nobody waits for a visit to be noted; a search is allowed four times a second.
+    await expect.poll(names, { interval: 400, timeout: 20_000 }).toEqual([[name], [name]]);
     await owner.patch(ACCESS_PATHS.access(name), { base: 'none' });
     expect(await names()).toEqual([[], []]);
     await owner.patch(ACCESS_PATHS.access(name), { base: 'view' });
