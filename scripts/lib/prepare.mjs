@@ -6,7 +6,6 @@ import { join, relative } from 'node:path';
 import { BIN, fail, ROOT, run, runBin, say } from './run.mjs';
 
 const NODE_NEEDED = [20, 19];
-const LOCK_STAMP = `${ROOT}node_modules/.prosa-lock-hash`;
 
 /** Ends the process with one line when this Node is too old. */
 export function checkNode(version = process.versions.node) {
@@ -18,12 +17,7 @@ export function checkNode(version = process.versions.node) {
 
 /** Installs the packages of the lock file when they are missing or of another lock file. */
 export async function install() {
-  const wanted = hashFiles(['package-lock.json']);
-  if (readStamp(LOCK_STAMP) === wanted) return;
-  if (isInstalled()) {
-    writeFileSync(LOCK_STAMP, wanted);
-    return;
-  }
+  if (isInstalled()) return;
   say('Installing packages (npm ci)');
   // Through the npm that started us, where that is known: there may be no other one on the PATH.
   const npm = process.env.npm_execpath;
@@ -31,10 +25,9 @@ export async function install() {
   const code = npm?.endsWith('.js') ? await runBin(npm, args) : await run('npm', args);
   if (code === 127) fail('npm was not found. It comes with Node.');
   if (code !== 0) fail(`the packages could not be installed (npm ci ended with ${code}).`);
-  writeFileSync(LOCK_STAMP, wanted);
 }
 
-/** True when somebody's own `npm install` has already brought exactly what the lock file names. */
+/** True when what npm says is installed is exactly what the lock file names. */
 function isInstalled() {
   const installed = readLockedPackages(`${ROOT}node_modules/.package-lock.json`);
   const locked = readLockedPackages(`${ROOT}package-lock.json`);
