@@ -145,7 +145,7 @@ export const AREAS: readonly Area[] = [
   },
   {
     name: 'server root',
-    paths: ['server/main.ts', 'server/config.ts', 'server/shutdown.ts', 'server/real-clock.ts'],
+    paths: ['server/main.ts', 'server/config/', 'server/shutdown.ts', 'server/real-clock.ts'],
     mayImport: ['protocol', 'ports', 'relay', 'store', 'archive', 'net', 'people', 'files', 'api', 'live'],
     packages: [],
     node: 'allowed',

@@ -1,7 +1,7 @@
 // docs/self-hosting.md says what is: its recipes are the files that the tests run, and its tables name what there is.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { SETTINGS } from '../config.ts';
+import { SETTINGS } from '../config/settings.ts';
 import { COMMANDS } from './commands.ts';
 import { OPERATE_EXIT } from './exit-codes.ts';
 

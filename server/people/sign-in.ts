@@ -114,7 +114,7 @@ export class SignIn {
 
   #discover(): Promise<Configuration> {
     const { issuer, clientId, clientSecret, log } = this.#options;
-    // Only this machine itself may be asked without TLS: config.ts has seen to that.
+    // Only this machine itself may be asked without TLS: parsers.ts has seen to that.
     const execute = issuer.protocol === 'http:' ? [allowInsecureRequests] : [];
     this.#provider ??= discovery(issuer, clientId, clientSecret, undefined, { execute }).catch(
       (error: unknown) => {

@@ -1,7 +1,8 @@
 // Rules CONF-1 to CONF-4: settings, by table.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { describeSettings, readConfig, SETTINGS } from './config.ts';
+import { describeSettings, readConfig } from './read-config.ts';
+import { SETTINGS } from './settings.ts';
 
 describe('what is set', () => {
   test('CONF-1: every setting has a default', () => {
@@ -163,7 +164,7 @@ describe('what is wrong', () => {
 
 describe('what is told', () => {
   test('CONF-3: README has one row for each setting, and no others', () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const section = readme.split('\n## Configure\n')[1]!.split('\n## ')[0]!;
     const rows = section.split('\n').filter(line => line.startsWith('| `'));
     const expected = SETTINGS.map(({ flag, variable, fallback, meaning }) => {

@@ -1,58 +1,26 @@
-// Settings of the server: flags and environment in, one checked Config or one line about what is wrong out. Reads
-// nothing by itself; main.ts passes what it found.
+// All settings of the server, one row each: flag, variable, default, what it does, and how its text becomes part of the Config.
+// Read from the first to the last: a row can rely on those above it.
 
-import { createPublicKey } from 'node:crypto';
-import { parseArgs } from 'node:util';
-import type { Me } from '../protocol/access.ts';
-import { LIMITS } from '../protocol/limits.ts';
-import { TrustedProxies } from './net/client-address.ts';
-import { LOG_LEVELS, type LogLevel } from './net/logger.ts';
-import { NET_DEFAULTS } from './net/net-server.ts';
-import { parseOriginRule } from './net/origin.ts';
-import type { TokenKey } from './people/tokens.ts';
-
-export interface Config {
-  port: number;
-  /** null: every address of this machine, IPv6 and IPv4. */
-  host: string | null;
-  dataFolder: string;
-  logLevel: LogLevel;
-  allowedOrigins: string[];
-  trustedProxies: string[];
-  embedOrigins: string[];
-  /** What guests may do at most. */
-  guests: Me['guests'];
-  /** Where people sign in; null: nowhere. */
-  signIn: SignInSettings | null;
-  /** The header in which a trusted proxy names who it has signed in, in lower case; null: none. */
-  proxyUserHeader: string | null;
-  /** What tokens of other applications are signed with; null: none are taken. */
-  tokenKey: TokenKey | null;
-  /** How mail is sent; null: none is. */
-  mail: MailSettings | null;
-  maxUploadBytes: number;
-  maxMessageBytes: number;
-  maxDocumentBytes: number;
-  maxConnections: number;
-  maxConnectionsPerAddress: number;
-  maxConnectsPerMinute: number;
-  maxMessagesPerSecond: number;
-  maxBytesPerSecond: number;
-  maxCpuPercent: number;
-}
-
-export interface SignInSettings {
-  issuer: URL;
-  clientId: string;
-  clientSecret: string;
-}
-
-export interface MailSettings {
-  smtpUrl: string;
-  from: string;
-  /** Where this server is for people, without a slash at the end. */
-  site: string;
-}
+import { LIMITS } from '../../protocol/limits.ts';
+import { TrustedProxies } from '../net/client-address.ts';
+import { LOG_LEVELS } from '../net/logger.ts';
+import { NET_DEFAULTS } from '../net/net-server.ts';
+import { parseOriginRule } from '../net/origin.ts';
+import type { Config } from './config.ts';
+import {
+  parseChoice,
+  parseFolder,
+  parseGiven,
+  parseHeader,
+  parseHost,
+  parseInteger,
+  parseIssuer,
+  parseList,
+  parsePublicKey,
+  parseSender,
+  parseSite,
+  parseSmtpUrl,
+} from './parsers.ts';
 
 /** One setting, as --help and the table in README show it. */
 export interface Setting {
@@ -315,176 +283,3 @@ export const SETTINGS: readonly Setting[] = [
     },
   },
 ];
-
-/** Variables with our prefix that are read by the tests and benchmarks, not by the server. */
-const FOREIGN_VARIABLES = ['PROSA_TRACES', 'PROSA_CHROMIUM'];
-
-export type Reading =
-  | { kind: 'config'; config: Config }
-  | { kind: 'help' }
-  | { kind: 'version' }
-  /** One line for a person, which names the flag or variable and what is wrong with it. */
-  | { kind: 'invalid'; line: string };
-
-/** Reads settings: flags win over the environment, which wins over defaults. Throws nothing. */
-export function readConfig(args: readonly string[], environment: NodeJS.ProcessEnv): Reading {
-  const flags = parseFlags(args);
-  if ('line' in flags) return { kind: 'invalid', line: flags.line };
-  if (flags.values.help === true) return { kind: 'help' };
-  if (flags.values.version === true) return { kind: 'version' };
-  const known = new Set([...SETTINGS.map(setting => setting.variable), ...FOREIGN_VARIABLES]);
-  const unknown = Object.keys(environment).find(name => name.startsWith('PROSA_') && !known.has(name));
-  if (unknown !== undefined) {
-    return { kind: 'invalid', line: `${unknown} is no setting of Prosa. --help lists them all.` };
-  }
-  const config = {} as Config;
-  for (const setting of SETTINGS) {
-    const flag = flags.values[setting.flag];
-    // An empty variable is how compose files and service units say "not set".
-    const variable = environment[setting.variable] || undefined;
-    const text = typeof flag === 'string' ? flag : (variable ?? setting.fallback);
-    try {
-      setting.apply(config, text.trim());
-    } catch (error) {
-      const name = typeof flag === 'string' ? `--${setting.flag}` : setting.variable;
-      return { kind: 'invalid', line: `${name}: ${(error as Error).message}.` };
-    }
-  }
-  return { kind: 'config', config };
-}
-
-/** What --help prints. */
-export function describeSettings(): string {
-  const width = Math.max(...SETTINGS.map(setting => setting.flag.length)) + 2;
-  const lines = SETTINGS.flatMap(({ flag, variable, fallback, meaning }) => [
-    `  ${`--${flag}`.padEnd(width)}  ${meaning}`,
-    `  ${''.padEnd(width)}  ${variable}, default: ${fallback === '' ? 'none' : fallback}`,
-  ]);
-  return [
-    'Prosa: a collaborative document editor that you host yourself.',
-    '',
-    'Usage: npm start -- [settings]',
-    '',
-    ...lines,
-    `  ${'--help'.padEnd(width)}  shows this`,
-    `  ${'--version'.padEnd(width)}  shows the version`,
-    '',
-  ].join('\n');
-}
-
-function parseFlags(args: readonly string[]): { values: Record<string, unknown> } | { line: string } {
-  const options: Record<string, { type: 'string' | 'boolean' }> = {
-    help: { type: 'boolean' },
-    version: { type: 'boolean' },
-  };
-  for (const { flag } of SETTINGS) options[flag] = { type: 'string' };
-  const { tokens, values } = parseArgs({ args: [...args], options, strict: false, tokens: true });
-  for (const token of tokens) {
-    if (token.kind === 'positional')
-      return { line: `"${token.value}" is no setting of Prosa. --help lists them all.` };
-    if (token.kind !== 'option') continue;
-    const option = options[token.name];
-    if (option === undefined)
-      return { line: `${token.rawName} is no setting of Prosa. --help lists them all.` };
-    // In "--data --port 80" the folder was forgotten; "--data=--port" means it.
-    const forgotten = !token.value || (!token.inlineValue && token.value.startsWith('-'));
-    if (option.type === 'string' && forgotten) return { line: `${token.rawName} needs a value.` };
-    if (option.type === 'boolean' && token.value !== undefined)
-      return { line: `${token.rawName} takes no value.` };
-  }
-  return { values };
-}
-
-function parseInteger(text: string, from: number, to: number): number {
-  const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= from && value <= to)) {
-    throw new Error(`"${text}" is not a whole number from ${from} to ${to}`);
-  }
-  return value;
-}
-
-function parseHost(text: string): string {
-  // Names, IPv4 and IPv6; whether it is one of this machine's own shows when it listens.
-  if (!/^[A-Za-z0-9_.:%-]{1,253}$/.test(text)) throw new Error(`"${text}" is not a name or an address`);
-  return text;
-}
-
-function parseIssuer(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLocal))) {
-    throw new Error(`"${text}" is not an address that begins with https://`);
-  }
-  return url;
-}
-
-function parseSmtpUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  // The text is not quoted: it holds a password.
-  if (url === null || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
-    throw new Error('it is not an address that begins with smtp:// or smtps://');
-  }
-  return text;
-}
-
-function parseSender(text: string): string {
-  parseGiven(text, 'mail needs it');
-  if (!/^[^\s@<>",;:()]+@[A-Za-z0-9.-]+$/.test(text)) throw new Error(`"${text}" is not an address of mail`);
-  return text;
-}
-
-function parseSite(text: string): string {
-  parseGiven(text, 'links in mail need it');
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (
-    url === null ||
-    !['http:', 'https:'].includes(url.protocol) ||
-    url.pathname !== '/' ||
-    url.search !== ''
-  ) {
-    throw new Error(`"${text}" is not an address like https://docs.example.org`);
-  }
-  return url.origin;
-}
-
-function parseGiven(text: string, why: string): string {
-  if (text === '') throw new Error(`it is not set, and ${why}`);
-  return text;
-}
-
-function parseHeader(text: string): string {
-  if (!/^[A-Za-z0-9-]{1,64}$/.test(text)) throw new Error(`"${text}" is not the name of a header`);
-  return text.toLowerCase();
-}
-
-function parsePublicKey(text: string): string {
-  // Files of variables hold line ends as two characters.
-  const pem = text.replaceAll('\\n', '\n');
-  let curve: string | undefined;
-  try {
-    curve = createPublicKey(pem).asymmetricKeyDetails?.namedCurve;
-  } catch {
-    // The text is not quoted: it may be the private one.
-    throw new Error('it is no public key in PEM');
-  }
-  if (curve !== 'prime256v1') throw new Error('ES256 needs a key on the curve P-256');
-  return pem;
-}
-
-function parseFolder(text: string): string {
-  if (text.includes('\0')) throw new Error('a folder cannot have a zero character in its name');
-  return text;
-}
-
-function parseChoice<T extends string>(text: string, choices: readonly T[]): T {
-  const choice = choices.find(choice => choice === text);
-  if (choice === undefined) throw new Error(`"${text}" is none of ${choices.join(', ')}`);
-  return choice;
-}
-
-function parseList(text: string): string[] {
-  return text
-    .split(',')
-    .map(entry => entry.trim())
-    .filter(entry => entry !== '');
-}
