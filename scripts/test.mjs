@@ -33,13 +33,13 @@ await runVitest('worlds', 'Simulated worlds', 20 * MINUTE_MS);
 
 // Tests over sockets wait most of their time, those in browsers hardly ever: side by side they take little longer than the
 // second alone. What the first say is shown when both are done.
-const browser = await ensureBrowser();
-if (browser === null) tally.add('a browser for the end-to-end tests', false);
+const hasBrowser = await ensureBrowser();
+if (!hasBrowser) tally.add('a browser for the end-to-end tests', false);
 const socketsSaid = join(reports, 'sockets.log');
 await Promise.all([
   // Beside the browsers a test may come too late once; vitest says "retry x1" behind it then.
   runVitest('sockets', 'The built server over real sockets', 25 * MINUTE_MS, socketsSaid, ['--retry=1']),
-  browser === null ? null : runEndToEnd(browser),
+  hasBrowser ? runEndToEnd() : null,
 ]);
 say('What the tests over real sockets said');
 process.stdout.write(readFileSync(socketsSaid));
@@ -61,13 +61,10 @@ async function runVitest(project, title, limitMs, outputFile = null, more = []) 
   tally.addVitest(project, report, code);
 }
 
-async function runEndToEnd(chromium) {
+async function runEndToEnd() {
   say('End to end, in a real browser');
   const report = join(reports, 'e2e.json');
-  const env = {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-    ...(chromium === '' ? {} : { PROSA_CHROMIUM: chromium }),
-  };
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report };
   // On a busy machine a browser can stall for longer than a test waits. Who needed a second try is named in the end.
   const args = ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json', '--retries=1'];
   tally.addPlaywright('e2e', report, await runBin(BIN.playwright, args, { env, limitMs: 25 * MINUTE_MS }));

@@ -1,5 +1,5 @@
 // Puts the editor into the page for one session, and keeps it in step with words and access.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { findTaskMark } from '../../markdown/tasks.ts';
 import { createEditor, type Editor } from '../editor/editor.ts';
 import type { EditorListener, EditorOptions, EditorWords, PresencePort } from '../editor/ports.ts';
@@ -55,7 +55,8 @@ export function TextArea(props: TextAreaProps) {
   }, [session]);
 
   useEffect(() => editor.current?.setWords(editorWords(words)), [words]);
-  useEffect(() => editor.current?.setReadOnly(readOnly), [readOnly]);
+  // Not after the next frame: what the page says of one's rights must hold for the next key.
+  useLayoutEffect(() => editor.current?.setReadOnly(readOnly), [readOnly]);
   useEffect(() => editor.current?.configure(options), [options]);
   useEffect(() => void editor.current?.setLanguage(language), [language]);
 

@@ -19,6 +19,7 @@ test('EDIT-11, EDIT-16: cells of a spreadsheet become a table, one step, and not
   expect(await alice.page.evaluate(() => 'harmed' in window)).toBe(false);
   await alice.presses('ControlOrMeta+z');
   for (const person of [alice, bob]) await person.reads('Prices:');
+  await alice.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await alice.page.evaluate(() => navigator.clipboard.writeText('a\tb\nc\td'));
   await alice.presses('Enter', 'ControlOrMeta+Shift+v');
   for (const person of [alice, bob]) await person.reads('Prices:\na\tb\nc\td');
