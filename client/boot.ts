@@ -1,6 +1,8 @@
 // What every page of Prosa begins with: the memory of this browser, the person's settings, theme and language on the
 // root element. Each page's own file goes on from here.
+
 import { effect } from '@preact/signals';
+import { ownStorage } from './addresses.ts';
 import { makeRandomName } from './document/names.ts';
 import { createSettings, type Settings } from './document/settings.ts';
 import type { Shelf } from './session/copy-shelf.ts';
@@ -58,9 +60,10 @@ export function newId(): string {
 /** localStorage, or where the browser forbids it, something that forgets with the page. */
 function findMemory(): Pick<Boot, 'memory' | 'listMemoryKeys'> {
   try {
-    localStorage.setItem('prosa:probe', '1');
-    localStorage.removeItem('prosa:probe');
-    return { memory: localStorage, listMemoryKeys: () => Object.keys(localStorage) };
+    const memory = ownStorage(localStorage);
+    memory.setItem('prosa:probe', '1');
+    memory.removeItem('prosa:probe');
+    return { memory, listMemoryKeys: memory.listKeys };
   } catch {
     const kept = new Map<string, string>();
     return {

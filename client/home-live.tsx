@@ -1,8 +1,10 @@
 // What the home hears over /live and asks about people: rows that change while they are looked at, notices, and who this
 // person is. Loaded after the list is shown.
+
 import { effect, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Moment } from '../protocol/live.ts';
+import { HOME } from './addresses.ts';
 import type { Boot } from './boot.ts';
 import { Topic } from './live/topic.ts';
 import { startLivePeople } from './live-people.ts';
@@ -109,7 +111,7 @@ export function createHomeLive({ memory, listMemoryKeys, settings }: Boot): Home
       <Account
         people={people}
         settings={settings}
-        path="/"
+        path={HOME}
         useElsewhere={() => {
           dialog.value = 'device';
         }}

@@ -1,7 +1,9 @@
 // The home, put together: the page at "/", which carries no editor. What changes while one looks comes after the list.
 // The page of the copies on this device begins here as well, and loads what it needs.
+
 import { signal } from '@preact/signals';
 import { type ComponentChildren, render } from 'preact';
+import { HOME, RECOVERY } from './addresses.ts';
 import { boot, newId } from './boot.ts';
 import { isGeneratedName } from './document/names.ts';
 import type { Device } from './home/device.ts';
@@ -71,9 +73,9 @@ function showHome(): void {
   );
 }
 
-if (location.pathname === '/recovery') {
+if (location.pathname === RECOVERY) {
   import('./recovery-view.tsx').then(
     ({ showRecovery }) => showRecovery(booted),
-    () => location.replace('/'),
+    () => location.replace(HOME),
   );
 } else showHome();

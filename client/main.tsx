@@ -1,15 +1,17 @@
 // The page of one document, put together: reads the address and the browser, builds the parts, wires them. Nothing else
 // knows all of them.
+
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { API_PATHS, type DocumentRow } from '../protocol/api.ts';
+import type { DocumentRow } from '../protocol/api.ts';
 import { documentPath } from '../protocol/document-names.ts';
+import { API_PATHS, HOME, NEW_DOCUMENT, RECOVERY, syncAddress } from './addresses.ts';
 import { boot, newId } from './boot.ts';
 import { watchAttention } from './document/attention.ts';
 import { BadNamePage } from './document/bad-name-page.tsx';
 import { DocumentModel } from './document/document-model.ts';
 import { DocumentPage } from './document/document-page.tsx';
-import { type DocumentView, NEW_PATH, readRoute, routePath } from './document/route.ts';
+import { type DocumentView, readRoute, routePath } from './document/route.ts';
 import { browserScheduler } from './net/scheduler.ts';
 import { loadAuthor } from './people/identity.ts';
 import { DocumentSession } from './session/document-session.ts';
@@ -31,7 +33,7 @@ const maxUploadBytes =
 function openSession(key: string, copyName: string): DocumentSession {
   const { name, color } = settings.identity.value;
   return new DocumentSession({
-    serverUrl: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`,
+    serverUrl: syncAddress(location),
     path: documentPath(key),
     copyName,
     openCopy,
@@ -73,7 +75,7 @@ function openPage(): void {
       openDocument(route.key, route.view, false);
       return;
     case 'home':
-      location.replace('/');
+      location.replace(HOME);
       return;
     case 'bad-name':
       effect(() => render(<BadNamePage words={settings.words.value} />, root));
@@ -111,13 +113,13 @@ function openDocument(key: string, view: DocumentView, isNew: boolean): void {
       goTo={place => {
         switch (place.kind) {
           case 'home':
-            location.assign('/');
+            location.assign(HOME);
             return;
           case 'recovery':
-            location.assign('/recovery');
+            location.assign(RECOVERY);
             return;
           case 'new':
-            location.assign(NEW_PATH);
+            location.assign(NEW_DOCUMENT);
             return;
           case 'read':
           case 'slides':

@@ -1,4 +1,5 @@
 // What the home says when the server has not accepted something that is on this device. Loaded after the list.
+import { RECOVERY } from './addresses.ts';
 import type { Boot } from './boot.ts';
 import { wantsDecision } from './recovery/groups.ts';
 import { listCopies } from './session/copy-list.ts';
@@ -18,7 +19,7 @@ function RecoveryNote({ count, settings }: { count: number; settings: Boot['sett
     <div class="home-doubt">
       <WarnIcon />
       <p>{words.note(count)}</p>
-      <a class="button is-small" href="/recovery">
+      <a class="button is-small" href={RECOVERY}>
         {words.noteLink}
       </a>
     </div>

@@ -1,6 +1,8 @@
 // Sends what waits on this device in documents that nobody has open: each is opened for as long as that takes, without
 // being shown, and without being seen by others.
+
 import { documentPath } from '../protocol/document-names.ts';
+import { ownName, syncAddress } from './addresses.ts';
 import { newId } from './boot.ts';
 import { browserScheduler } from './net/scheduler.ts';
 import { loadAuthor } from './people/identity.ts';
@@ -28,7 +30,9 @@ const LOCK = 'prosa:send-waiting';
 export async function sendWaiting(parts: SendParts): Promise<number> {
   const { locks } = navigator;
   if (locks === undefined) return sendAll(parts);
-  return locks.request(LOCK, { ifAvailable: true }, async lock => (lock === null ? 0 : sendAll(parts)));
+  return locks.request(ownName(LOCK), { ifAvailable: true }, async lock =>
+    lock === null ? 0 : sendAll(parts),
+  );
 }
 
 async function sendAll(parts: SendParts): Promise<number> {
@@ -57,7 +61,7 @@ async function sendOne(
   copyName: string,
 ): Promise<'sent' | 'not-taken' | 'no-server'> {
   const session = new DocumentSession({
-    serverUrl: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`,
+    serverUrl: syncAddress(location),
     path: documentPath(key),
     copyName,
     openCopy: indexedDbCopies(newId()),

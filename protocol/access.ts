@@ -60,7 +60,7 @@ export interface Me extends PublicPerson {
   by: 'guest' | 'sign-in' | 'proxy';
   /** What guests of this instance may do at most. */
   guests: 'create' | 'edit' | 'view' | 'none';
-  /** Where to sign in; null when this instance has no sign-in. */
+  /** Where to sign in: a path with the server's base path; null when this instance has no sign-in. */
   signIn: string | null;
 }
 

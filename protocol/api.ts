@@ -92,7 +92,7 @@ export interface TagList {
 }
 
 export interface UploadedFile {
-  /** Path on this server: /files/<hash>.<ending> */
+  /** As texts name it: /files/<hash>.<ending>, whatever the server's base path is. */
   url: string;
   type: string;
   bytes: number;

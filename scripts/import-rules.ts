@@ -152,6 +152,15 @@ export const AREAS: readonly Area[] = [
     because: 'the composition root knows everybody, and nobody knows it',
   },
   {
+    name: 'client addresses',
+    paths: ['client/addresses.ts', 'client/api-addresses.ts'],
+    mayImport: ['protocol'],
+    packages: [],
+    node: 'forbidden',
+    because:
+      'where things of ours are, and what they are called in this browser, is said once for the whole client',
+  },
+  {
     name: 'client text',
     paths: ['client/text/'],
     mayImport: [],
@@ -178,7 +187,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client session',
     paths: ['client/session/'],
-    mayImport: ['protocol', 'client net'],
+    mayImport: ['client addresses', 'protocol', 'client net'],
     // y-indexeddb and fake-indexeddb: tests prove that its copies open as they are.
     packages: ['yjs', 'y-protocols', 'lib0', 'y-websocket', 'y-indexeddb', 'fake-indexeddb'],
     node: 'forbidden',
@@ -195,7 +204,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client preview',
     paths: ['client/preview/'],
-    mayImport: ['protocol', 'markdown', 'client text', 'client ui'],
+    mayImport: ['client addresses', 'protocol', 'markdown', 'client text', 'client ui'],
     packages: [
       ...PREACT,
       ...['dompurify', 'katex', 'mermaid'],
@@ -208,7 +217,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client people',
     paths: ['client/people/'],
-    mayImport: ['protocol', 'client text', 'client ui'],
+    mayImport: ['client addresses', 'protocol', 'client text', 'client ui'],
     packages: PREACT,
     node: 'forbidden',
     because: 'names and colours know no document',
@@ -224,7 +233,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client tools',
     paths: ['client/tools/'],
-    mayImport: ['protocol', 'client text', 'client ui', 'client editor'],
+    mayImport: ['client addresses', 'protocol', 'client text', 'client ui', 'client editor'],
     packages: [...PREACT, 'fuzzysort'],
     node: 'forbidden',
     because: 'toolbar, palette, sheets and settings work on an editor, whatever it is connected to',
@@ -232,7 +241,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client home',
     paths: ['client/home/'],
-    mayImport: ['protocol', 'markdown', 'client text', 'client ui', 'client people'],
+    mayImport: ['client addresses', 'protocol', 'markdown', 'client text', 'client ui', 'client people'],
     packages: [...PREACT, 'fflate', 'turndown'],
     node: 'forbidden',
     because: 'the list of documents knows none from inside',
@@ -240,7 +249,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client recovery',
     paths: ['client/recovery/'],
-    mayImport: ['protocol', 'client text', 'client ui', 'client session'],
+    mayImport: ['client addresses', 'protocol', 'client text', 'client ui', 'client session'],
     packages: [...PREACT, 'diff'],
     node: 'forbidden',
     because: 'the copies on this device are listed and compared without an editor or a connection',
@@ -248,7 +257,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client live',
     paths: ['client/live/'],
-    mayImport: ['protocol', 'client net'],
+    mayImport: ['client addresses', 'protocol', 'client net'],
     packages: ['@preact/signals'],
     node: 'forbidden',
     because: 'the connection of /live and its models know no elements',
@@ -256,7 +265,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client talk',
     paths: ['client/talk/'],
-    mayImport: ['protocol', 'client text', 'client ui', 'client people', 'client live'],
+    mayImport: ['client addresses', 'protocol', 'client text', 'client ui', 'client people', 'client live'],
     packages: PREACT,
     node: 'forbidden',
     because: 'chat and threads know no editor: passages come in by a port',
@@ -264,7 +273,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client share',
     paths: ['client/share/'],
-    mayImport: ['protocol', 'client text', 'client ui', 'client people', 'client live'],
+    mayImport: ['client addresses', 'protocol', 'client text', 'client ui', 'client people', 'client live'],
     packages: PREACT,
     node: 'forbidden',
     because: 'who may do what is shown and changed here, without a document',
@@ -272,7 +281,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client notices',
     paths: ['client/notices/'],
-    mayImport: ['protocol', 'client text', 'client ui', 'client people', 'client live'],
+    mayImport: ['client addresses', 'protocol', 'client text', 'client ui', 'client people', 'client live'],
     packages: PREACT,
     node: 'forbidden',
     because: 'the bell is the same on every page',
@@ -280,7 +289,7 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client worker',
     paths: ['client/worker/'],
-    mayImport: [],
+    mayImport: ['client addresses'],
     packages: [],
     node: 'forbidden',
     because: 'the service worker stands beside the pages: it has no DOM, and they know only its messages',
@@ -288,7 +297,15 @@ export const AREAS: readonly Area[] = [
   {
     name: 'client offline',
     paths: ['client/offline/'],
-    mayImport: ['protocol', 'client text', 'client ui', 'client net', 'client session', 'client worker'],
+    mayImport: [
+      'client addresses',
+      'protocol',
+      'client text',
+      'client ui',
+      'client net',
+      'client session',
+      'client worker',
+    ],
     packages: PREACT,
     node: 'forbidden',
     because: 'working without a server is the same on every page',
@@ -297,6 +314,7 @@ export const AREAS: readonly Area[] = [
     name: 'client root',
     paths: ['client/'],
     mayImport: [
+      'client addresses',
       'protocol',
       'markdown',
       'client text',

@@ -106,7 +106,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
   const access = new AccessBook({ store: store.access, people, policy: { guests: config.guests }, clock });
   const sessionKey = await openSessionKey(config.dataFolder);
   const sessionNumbers = await SessionNumbers.open(store.access);
-  const sessions = new GuestSessions(sessionKey, clock.wallNow, sessionNumbers);
+  const sessions = new GuestSessions(sessionKey, clock.wallNow, sessionNumbers, config.basePath);
   const digest = config.mail === null ? null : openDigest(config.mail, sessionKey, store, log);
   const live = new LiveHub({
     store: store.talk,
@@ -129,6 +129,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
     wallNow: clock.wallNow,
   });
   const api = createApi({
+    basePath: config.basePath,
     store,
     catalogue,
     drafting: archive,
@@ -143,7 +144,10 @@ async function serve(config: Config, log: Logger): Promise<void> {
       sessionNumbers,
       codes: new DeviceCodes(clock.wallNow),
       passwords: new Passwords(),
-      signIn: config.signIn === null ? null : new SignIn({ ...config.signIn, wallNow: clock.wallNow, log }),
+      signIn:
+        config.signIn === null
+          ? null
+          : new SignIn({ ...config.signIn, basePath: config.basePath, wallNow: clock.wallNow, log }),
     },
     talk: {
       store: store.talk,
@@ -239,7 +243,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
   const port = await net.listen();
   housekeeping.start();
   digest?.start();
-  const url = `http://${displayHost(config.host)}:${port}`;
+  const url = `http://${displayHost(config.host)}:${port}${config.basePath}`;
   log.info('ready', { url, port, data: config.dataFolder, version, node: process.versions.node });
   process.stdout.write(`Prosa is ready on ${url} · data in ${displayFolder(config.dataFolder)}\n`);
 }

@@ -1,7 +1,9 @@
 // The page of one document. What is needed for the first letter is here: state, text, the copy in this browser. The rest,
 // tools and menu and people, is the kit (page-kit.tsx), which comes a moment later into places that wait for it.
+
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { HOME } from '../addresses.ts';
 import { findLanguageByFirstLine } from '../editor/first-line.ts';
 import type { EditorListener } from '../editor/ports.ts';
 import { countText, findTitle } from '../editor/text-facts.ts';
@@ -109,7 +111,7 @@ export function DocumentPage(given: DocumentPageParts) {
       <header class="page-head">
         <div class="top">
           <div class="top-title">
-            <a class="logo" href="/" aria-label={words.allDocuments} title={words.allDocuments}>
+            <a class="logo" href={HOME} aria-label={words.allDocuments} title={words.allDocuments}>
               <LogoIcon />
             </a>
             {kit === null ? (

@@ -1,4 +1,5 @@
 // The dialogs of a document's page. What is seldom opened is loaded when it is.
+import { HOME } from '../addresses.ts';
 import { listLanguages } from '../editor/languages.ts';
 import { mergeTabs } from '../people/crowd.ts';
 import { IdentityDialog } from '../people/identity-dialog.tsx';
@@ -75,7 +76,7 @@ export function createPageDialogs(parts: PageParts, tools: PageTools, failed: ()
                 useElsewhere={() => {
                   page.dialog.value = 'device';
                 }}
-                signedOut={() => location.assign('/')}
+                signedOut={() => location.assign(HOME)}
               />
             )}
           </IdentityDialog>

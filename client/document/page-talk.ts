@@ -1,6 +1,8 @@
 // Chat and comments on a document's page: what waits to go out, and the marks in text and preview. One of it for a page,
 // once the document is there.
+
 import { computed, effect, type ReadonlySignal, untracked } from '@preact/signals';
+import { ownStorage } from '../addresses.ts';
 import type { LiveConnection } from '../live/live-connection.ts';
 import { createLocalShelf } from '../live/local-shelf.ts';
 import { Outbox } from '../live/outbox.ts';
@@ -38,7 +40,7 @@ export function createPageTalk(parts: PageParts, toasts: Toasts, ports: TalkPort
   const { connection, onChatRead } = ports;
   const outbox = new Outbox({
     connection,
-    shelf: createLocalShelf(localStorage),
+    shelf: createLocalShelf(ownStorage(localStorage)),
     scheduler: browserScheduler,
     newId: () => makeRandomName(bytes => crypto.getRandomValues(bytes)),
   });

@@ -1,5 +1,7 @@
 // What an address of the page stands for. Pure.
-import { documentKeyFromPath, documentPath } from '../../protocol/document-names.ts';
+
+import { documentKeyFromPath } from '../../protocol/document-names.ts';
+import { addressOf, NEW_DOCUMENT, readPath } from '../addresses.ts';
 
 export const DOCUMENT_VIEWS = ['page', 'read', 'slides'] as const;
 export type DocumentView = (typeof DOCUMENT_VIEWS)[number];
@@ -13,19 +15,18 @@ export type Route =
   | { kind: 'bad-name' };
 
 const PREFIX = '/d/';
-/** Makes a document of a new name, here, when it is opened. */
-export const NEW_PATH = '/new';
 
 /** `pathname` and `search` as in location, still percent-encoded. */
 export function readRoute(pathname: string, search: string): Route {
-  if (pathname === NEW_PATH) return { kind: 'new' };
-  if (!pathname.startsWith(PREFIX)) return { kind: 'home' };
-  const key = documentKeyFromPath(pathname.slice(PREFIX.length));
+  if (pathname === NEW_DOCUMENT) return { kind: 'new' };
+  const path = readPath(pathname) ?? '';
+  if (!path.startsWith(PREFIX)) return { kind: 'home' };
+  const key = documentKeyFromPath(path.slice(PREFIX.length));
   if (key === null) return { kind: 'bad-name' };
   const wanted = new URLSearchParams(search).get('view');
   return { kind: 'document', key, view: DOCUMENT_VIEWS.find(view => view === wanted) ?? 'page' };
 }
 
 export function routePath(key: string, view: DocumentView = 'page'): string {
-  return PREFIX + documentPath(key) + (view === 'page' ? '' : `?view=${view}`);
+  return addressOf(key) + (view === 'page' ? '' : `?view=${view}`);
 }

@@ -1,5 +1,7 @@
 // What to do with a copy that is not the server's document: the person decides, nothing is mixed or thrown away.
+
 import { useId, useState } from 'preact/hooks';
+import { RECOVERY } from '../addresses.ts';
 import type { Words } from '../text/en.ts';
 
 export interface SetAsideNoticeProps {
@@ -41,7 +43,7 @@ export function SetAsideNotice({ words, openAsNew, download, discard }: SetAside
         <button type="button" class="button" onClick={download}>
           {words.setAsideDownload}
         </button>
-        <a class="button is-quiet" href="/recovery">
+        <a class="button is-quiet" href={RECOVERY}>
           {words.keptHere}
         </a>
         <button

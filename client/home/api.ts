@@ -1,16 +1,17 @@
 // The questions that the home page asks the server, over fetch and nothing else. Every answer is a value: what went wrong
 // is told apart, so that the page can say it.
-import {
-  API_PATHS,
-  type DocumentList,
-  type DocumentRow,
-  type ListSort,
-  type ListView,
-  type SearchResult,
-  type TagList,
-  type UploadedFile,
+
+import type {
+  DocumentList,
+  DocumentRow,
+  ListSort,
+  ListView,
+  SearchResult,
+  TagList,
+  UploadedFile,
 } from '../../protocol/api.ts';
 import type { ChangeDocument, CreateDocument } from '../../protocol/api-schemas.ts';
+import { API_PATHS } from '../addresses.ts';
 import { type Answer, createAsk, type Failure, type Fetch, sendJson } from '../people/ask-api.ts';
 
 export { isPassing } from '../people/ask-api.ts';

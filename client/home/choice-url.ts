@@ -1,5 +1,7 @@
 // Which list is shown, as the query of the page's address, so that Back, reloading and bookmarks keep it. Pure.
+
 import { LIST_SORTS, LIST_VIEWS } from '../../protocol/api.ts';
+import { HOME } from '../addresses.ts';
 import type { ListChoice } from './home-model.ts';
 
 /** What cannot be read is as if it were not there. */
@@ -19,5 +21,5 @@ export function choicePath({ view, sort, tag }: ListChoice): string {
   if (view !== 'recent') query.set('view', view);
   if (sort !== 'visited') query.set('sort', sort);
   if (tag !== null) query.set('tag', tag);
-  return query.size === 0 ? '/' : `/?${query}`;
+  return query.size === 0 ? HOME : `${HOME}?${query}`;
 }

@@ -1,7 +1,8 @@
 // One document in a list: title, passage, time, tags, who is in it, and what can be done with it.
+
 import type { ComponentChildren } from 'preact';
 import type { DocumentRow, ListSort, MarkedText } from '../../protocol/api.ts';
-import { documentPath } from '../../protocol/document-names.ts';
+import { addressOf } from '../addresses.ts';
 import { chooseInk, isColour } from '../people/colours.ts';
 import { pickInitial } from '../people/identity.ts';
 import type { HomeWords } from '../text/home-words.ts';
@@ -64,7 +65,7 @@ export function DocumentRowItem(props: DocumentRowProps) {
           {binned ? (
             name
           ) : (
-            <a class="home-row-link" data-row-focus href={`/d/${documentPath(row.name)}`}>
+            <a class="home-row-link" data-row-focus href={addressOf(row.name)}>
               {name}
             </a>
           )}

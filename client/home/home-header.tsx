@@ -1,5 +1,7 @@
 // The top of the home page: search, a new document, oneself, and the menu.
+
 import type { ComponentChildren, RefObject } from 'preact';
+import { HOME } from '../addresses.ts';
 import { chooseInk } from '../people/colours.ts';
 import { type Identity, pickInitial } from '../people/identity.ts';
 import type { Words } from '../text/en.ts';
@@ -44,7 +46,7 @@ export function HomeHeader(props: HomeHeaderProps) {
   const { words, common, identity, search, make, editIdentity } = props;
   return (
     <header class={search === null ? 'home-top is-bare' : 'home-top'}>
-      <a class="home-brand" href="/" aria-label={words.home}>
+      <a class="home-brand" href={HOME} aria-label={words.home}>
         <LogoIcon />
         <span class="home-brand-name">{common.appName}</span>
       </a>

@@ -1,10 +1,11 @@
 // The home page: this person's documents, a search through them, and every way to begin another one. Asks the server by
 // fetch alone, and knows no document from inside. main.tsx loads it when somebody comes to "/".
+
 import { type ReadonlySignal, untracked, useSignalEffect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { API_PATHS, type DocumentRow } from '../../protocol/api.ts';
-import { documentPath } from '../../protocol/document-names.ts';
+import type { DocumentRow } from '../../protocol/api.ts';
+import { API_PATHS, addressOf, RECOVERY } from '../addresses.ts';
 import type { Identity } from '../people/identity.ts';
 import type { Words } from '../text/en.ts';
 import { homeWordsOf } from '../text/home-words.ts';
@@ -192,7 +193,7 @@ export function HomePage(props: HomePageProps) {
   }
 
   function act(action: RowAction, row: DocumentRow): void {
-    const path = `/d/${documentPath(row.name)}`;
+    const path = addressOf(row.name);
     switch (action) {
       case 'open':
         goTo(path);
@@ -274,7 +275,7 @@ export function HomePage(props: HomePageProps) {
         chooseFiles={() => takeFiles('files')}
         chooseFolder={() => takeFiles('folder')}
         downloadAll={() => goTo(API_PATHS.archive)}
-        showKept={() => goTo('/recovery')}
+        showKept={() => goTo(RECOVERY)}
       />
       <main id="documents" class="home-main">
         <div role="status">{props.note}</div>

@@ -1,6 +1,7 @@
 // "Open or create by name": a name, or a link of this server.
+
 import { useId, useState } from 'preact/hooks';
-import { documentPath } from '../../protocol/document-names.ts';
+import { addressOf } from '../addresses.ts';
 import type { HomeWords } from '../text/home-words.ts';
 import { type NameProblem, readWantedName } from './wanted-name.ts';
 
@@ -19,7 +20,7 @@ export function OpenForm({ words, origin, goTo }: OpenFormProps) {
     event.preventDefault();
     const wanted = readWantedName(typed, origin);
     if (wanted.kind === 'wrong') setProblem(wanted.problem);
-    else goTo(`/d/${documentPath(wanted.key)}`);
+    else goTo(addressOf(wanted.key));
   }
 
   return (

@@ -1,5 +1,5 @@
 // What the model tells, as a message at the edge of the page. Knows no elements.
-import { documentPath } from '../../protocol/document-names.ts';
+import { addressOf } from '../addresses.ts';
 import type { HomeWords } from '../text/home-words.ts';
 import type { Toasts } from '../ui/toasts.ts';
 import type { HomeNotice } from './home-model.ts';
@@ -34,7 +34,7 @@ export function sayNotice(notice: HomeNotice, { toasts, words, titleOf, goTo, af
     });
     after(UNDO_MS, dismiss);
   } else if (openName !== null) {
-    const path = `/d/${documentPath(openName)}`;
+    const path = addressOf(openName);
     toasts.show({ text, action: { label: words.open, run: () => goTo(path) } });
   } else {
     toasts.show({ text });

@@ -1,5 +1,5 @@
 // Begins documents: empty ones, by going there; those with a text, by asking the server to make them once.
-import { documentPath } from '../../protocol/document-names.ts';
+import { addressOf, NEW_DOCUMENT } from '../addresses.ts';
 import type { Language } from '../text/language.ts';
 import type { Template } from '../text/templates/names.ts';
 import type { Failure, HomeApi } from './api.ts';
@@ -25,7 +25,7 @@ export function createStarter({ api, newName, goTo, now }: StarterParts) {
     async begin(beginning: Beginning, language: Language): Promise<Failure | null> {
       if (beginning === 'blank') {
         // Its page makes the name, also without a server.
-        goTo('/new');
+        goTo(NEW_DOCUMENT);
         return null;
       }
       if (making) return null;
@@ -39,7 +39,7 @@ export function createStarter({ api, newName, goTo, now }: StarterParts) {
         const isThere = answer.kind === 'ok' || (answer.kind === 'refused' && answer.reason === 'exists');
         if (!isThere) return answer;
         names.delete(beginning);
-        goTo(`/d/${documentPath(name)}`);
+        goTo(addressOf(name));
         return null;
       } finally {
         making = false;

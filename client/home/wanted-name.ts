@@ -1,6 +1,8 @@
 // What somebody means by what they typed or pasted into "Open or create by name". Pure.
+
 import { documentKey, documentKeyFromPath, MAX_NAME_BYTES } from '../../protocol/document-names.ts';
 import { utf8Length } from '../../protocol/utf8.ts';
+import { pathTo, placeOwnPath, readPath } from '../addresses.ts';
 
 export type NameProblem =
   | 'empty'
@@ -17,13 +19,16 @@ export type NameProblem =
 
 export type WantedName = { kind: 'document'; key: string } | { kind: 'wrong'; problem: NameProblem };
 
+/** What addresses of documents begin with. */
+const DOCUMENTS = pathTo('/d/');
+
 /** `origin` is that of this server, as in location.origin. */
 export function readWantedName(typed: string, origin: string): WantedName {
   const text = typed.trim();
   if (text === '') return { kind: 'wrong', problem: 'empty' };
   if (/^https?:\/\//i.test(text)) return readLink(text, origin);
   // A path as it stands in the address line means the same as the link.
-  if (text.startsWith('/d/')) return readLink(origin + text, origin);
+  if (placeOwnPath(text).startsWith(DOCUMENTS)) return readLink(origin + placeOwnPath(text), origin);
   const key = documentKey(text);
   return key === null ? { kind: 'wrong', problem: findProblem(text) } : { kind: 'document', key };
 }
@@ -35,8 +40,10 @@ function readLink(text: string, origin: string): WantedName {
   } catch {
     return { kind: 'wrong', problem: 'no-document-link' };
   }
-  if (url.origin !== origin) return { kind: 'wrong', problem: 'other-server' };
-  const key = url.pathname.startsWith('/d/') ? documentKeyFromPath(url.pathname.slice(3)) : null;
+  if (url.origin !== origin || readPath(url.pathname) === null)
+    return { kind: 'wrong', problem: 'other-server' };
+  const { pathname } = url;
+  const key = pathname.startsWith(DOCUMENTS) ? documentKeyFromPath(pathname.slice(DOCUMENTS.length)) : null;
   return key === null ? { kind: 'wrong', problem: 'no-document-link' } : { kind: 'document', key };
 }
 

@@ -1,17 +1,18 @@
 // The page's one connection to /live: opens it, keeps it honest, opens it again, and passes on what comes. Knows topics by
 // their names only, and no elements.
+
 import { type Signal, signal } from '@preact/signals';
 import { CLOSE, isFinalClose } from '../../protocol/close-codes.ts';
 import {
   type FromClient,
   type FromServer,
   LIVE_LIMITS,
-  LIVE_PATH,
   type LiveFailure,
   type Moment,
   type NumberedEvent,
   type TopicKey,
 } from '../../protocol/live.ts';
+import { liveAddress } from '../addresses.ts';
 import { LinkWatch } from '../net/link-watch.ts';
 import { type Attention, chooseRetryDelay, type Loss } from '../net/retry.ts';
 import type { Scheduler } from '../net/scheduler.ts';
@@ -305,7 +306,6 @@ function tellTopic(listener: TopicListener, message: Extract<FromServer, { topic
 
 /** The socket of a page, on the server that the page came from. */
 export function openPageSocket(location: { protocol: string; host: string }): LiveSocket {
-  const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${LIVE_PATH}`;
   // The browser's types give its handlers a `this`, which nobody here uses.
-  return new WebSocket(url) as unknown as LiveSocket;
+  return new WebSocket(liveAddress(location)) as unknown as LiveSocket;
 }

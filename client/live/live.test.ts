@@ -33,14 +33,14 @@ class FakeSocket implements LiveSocket {
   }
 }
 
-class FakeStorage implements Storage {
+class FakeStorage {
   readonly items = new Map<string, string>();
   isFull = false;
   get length(): number {
     return this.items.size;
   }
-  key(index: number): string | null {
-    return [...this.items.keys()][index] ?? null;
+  listKeys(): string[] {
+    return [...this.items.keys()];
   }
   getItem(key: string): string | null {
     return this.items.get(key) ?? null;
@@ -51,9 +51,6 @@ class FakeStorage implements Storage {
   }
   removeItem(key: string): void {
     this.items.delete(key);
-  }
-  clear(): void {
-    this.items.clear();
   }
 }
 

@@ -1,14 +1,17 @@
 // Keeps the outbox in localStorage: every tab of the browser sees the same entries.
+import type { ownStorage } from '../addresses.ts';
 import type { KeptEntry, OutboxShelf } from './outbox.ts';
 
 const PREFIX = 'prosa-outbox:';
 
-export function createLocalShelf(storage: Storage): OutboxShelf {
+type Shelf = ReturnType<typeof ownStorage>;
+
+export function createLocalShelf(storage: Shelf): OutboxShelf {
   return {
     list() {
       try {
-        const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? '');
-        return keys
+        return storage
+          .listKeys()
           .filter(key => key.startsWith(PREFIX))
           .sort()
           .flatMap(key => readEntry(storage.getItem(key)));

@@ -1,7 +1,9 @@
 // The questions about notices, over fetch and nothing else. Every answer is a value. Reading one is said over /live.
-import { DIGEST_PATHS, type Digest } from '../../protocol/digest.ts';
+
+import type { Digest } from '../../protocol/digest.ts';
 import type { ChangeDigest } from '../../protocol/digest-schemas.ts';
-import { type NoticeList, type NotifyChoice, TALK_PATHS } from '../../protocol/talk.ts';
+import type { NoticeList, NotifyChoice } from '../../protocol/talk.ts';
+import { DIGEST_PATHS, TALK_PATHS } from '../api-addresses.ts';
 import { type Answer, createAsk, type Fetch, sendJson } from '../people/ask-api.ts';
 
 /** Nothing here throws or rejects. */

@@ -1,6 +1,7 @@
 // Where a notice leads, as an address: its document, and behind "#" what is shown beside the text there.
-import { documentPath } from '../../protocol/document-names.ts';
+
 import type { Notice } from '../../protocol/talk.ts';
+import { addressOf } from '../addresses.ts';
 
 const CHAT = /^#chat(?:=(\d{1,15}))?$/;
 const THREAD = '#thread=';
@@ -11,7 +12,7 @@ export type TalkPlace = { threadId: string } | { threadId: null; n: number | nul
 export type NoticePlace = Pick<Notice, 'doc'> & { message: Pick<Notice['message'], 'threadId' | 'n'> };
 
 export function noticePath({ doc, message: { threadId, n } }: NoticePlace): string {
-  const path = `/d/${documentPath(doc)}`;
+  const path = addressOf(doc);
   if (threadId !== null) return `${path}${THREAD}${encodeURIComponent(threadId)}`;
   // A share is about no message.
   return n === 0 ? path : `${path}#chat=${n}`;

@@ -1,6 +1,8 @@
 // The service worker as the page knows it: registers it once the page has nothing better to do, and says whether there is a
 // newer version of Prosa than the one that is open here. Knows no words and no elements.
+
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { HOME, pathTo } from '../addresses.ts';
 import type { HereMessage, WorkerMessage } from '../worker/messages.ts';
 
 export type AppVersion =
@@ -26,7 +28,7 @@ export interface WorkerPort {
   update(): Promise<unknown>;
 }
 
-const WORKER_PATH = '/service-worker.js';
+const WORKER_PATH = pathTo('/service-worker.js');
 /** The server is asked for a newer version at most so often, when a page is looked at again. */
 const LOOK_SPACING_MS = 60_000;
 /** The same, when the server was away: it may have come back as another version. */
@@ -52,7 +54,7 @@ export async function watchAppVersion(parts: VersionParts): Promise<void> {
   // Before the first question, or the answer comes to nobody.
   container.addEventListener('message', event => void hear((event as MessageEvent<WorkerMessage>).data));
   try {
-    await container.register(WORKER_PATH, { scope: '/', updateViaCache: 'none' });
+    await container.register(WORKER_PATH, { scope: HOME, updateViaCache: 'none' });
   } catch {
     // A browser that allows none here, or a server that has none: the page works with a server only.
     return;
@@ -93,5 +95,5 @@ export function listPageFiles(head: ParentNode, base: string): string[] {
   const paths = [...tags].map(
     tag => new URL(tag.getAttribute('src') ?? tag.getAttribute('href') ?? '', base),
   );
-  return [...new Set(paths.map(url => url.pathname))].filter(path => path.startsWith('/assets/'));
+  return [...new Set(paths.map(url => url.pathname))].filter(path => path.startsWith(pathTo('/assets/')));
 }

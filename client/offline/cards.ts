@@ -1,5 +1,6 @@
 // What the documents on this device are called and say, so that a list and a search of them need no server and build no
 // document: one card each, in a database of their own. A card may be some seconds behind its document, which holds the truth.
+import { ownName } from '../addresses.ts';
 
 export interface Card {
   /** The document. */
@@ -100,7 +101,7 @@ async function run<T>(
 
 function openCards(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
+    const request = indexedDB.open(ownName(DATABASE), 1);
     request.onupgradeneeded = () => request.result.createObjectStore(CARDS, { keyPath: 'key' });
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

@@ -1,6 +1,8 @@
 // The questions about oneself, over fetch and nothing else. Every answer is a value.
-import { ACCESS_PATHS, type DeviceCode, type Me } from '../../protocol/access.ts';
+
+import type { DeviceCode, Me } from '../../protocol/access.ts';
 import type { ChangeMe } from '../../protocol/access-schemas.ts';
+import { ACCESS_PATHS } from '../api-addresses.ts';
 import { type Answer, createAsk, type Fetch, sendJson } from './ask-api.ts';
 
 /** Nothing here throws or rejects. */

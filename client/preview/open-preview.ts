@@ -1,12 +1,14 @@
 // One preview with all that it needs in a browser: where grammars come from and who draws the diagrams. What pages
 // load with a dynamic import.
+
 import { previewWordsOf } from '../../markdown/words.ts';
+import { pathTo } from '../addresses.ts';
 import { createDiagramPainter, type DiagramPainter } from './diagram/diagram-painter.ts';
 import { findGrammar } from './enhance/grammars.ts';
 import { type PreviewListener, PreviewPane } from './preview-pane.ts';
 
 /** Where the server and Vite's own server have the frame that draws diagrams. */
-const DIAGRAM_FRAME_PATH = '/preview/diagram/diagram-frame.html';
+const DIAGRAM_FRAME_PATH = pathTo('/preview/diagram/diagram-frame.html');
 
 export interface OpenPreviewParts {
   parent: HTMLElement;

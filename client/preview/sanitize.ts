@@ -1,8 +1,10 @@
 // The second wall: whatever the renderer made passes DOMPurify with a list of what is allowed, and comes out as
 // nodes. It trusts nothing of the first wall (raw-html.ts).
+
 import createDOMPurify, { type DOMPurify } from 'dompurify';
 import { ALLOWED_TAGS } from '../../markdown/raw-html.ts';
 import { isSafeLink, leavesPage, placeImage } from '../../markdown/urls.ts';
+import { placeOwnPath } from '../addresses.ts';
 
 const OWN_TAGS = ['input', 'nav', 'section'];
 const OWN_DATA = ['data-line', 'data-end', 'data-task', 'data-language'];
@@ -28,11 +30,13 @@ export function createSanitizer(window: Window & typeof globalThis, images: 'sho
     switch (data.attrName) {
       case 'href':
         data.keepAttr = isSafeLink(data.attrValue);
+        data.attrValue = placeOwnPath(data.attrValue);
         break;
       case 'src': {
         const place = placeImage(data.attrValue);
         data.keepAttr =
           place === 'here' || place === 'inline' || (place === 'elsewhere' && images === 'show');
+        data.attrValue = placeOwnPath(data.attrValue);
         break;
       }
       case 'class':

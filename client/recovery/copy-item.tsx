@@ -1,6 +1,7 @@
 // One copy of the list: what it is, what waits in it and why, and what can be done with it.
+
 import { useId } from 'preact/hooks';
-import { documentPath } from '../../protocol/document-names.ts';
+import { addressOf } from '../addresses.ts';
 import type { CopyRecord } from '../session/copy-list.ts';
 import type { Unsent } from '../session/unsent.ts';
 import type { RecoveryWords } from '../text/recovery-words.ts';
@@ -44,7 +45,7 @@ export function CopyItem(props: CopyItemProps) {
         )}
         <a
           class="button is-small"
-          href={`/d/${documentPath(record.key)}`}
+          href={addressOf(record.key)}
           aria-label={name(record.place === 'current' ? words.open : words.openServers)}
         >
           {record.place === 'current' ? words.open : words.openServers}
@@ -97,7 +98,7 @@ function Facts({ record, words }: CopyItemProps) {
       )}
       {sentAs !== null && (
         <p class="recovery-facts">
-          {words.sentAs} <a href={`/d/${documentPath(sentAs)}`}>{words.openNew}</a>
+          {words.sentAs} <a href={addressOf(sentAs)}>{words.openNew}</a>
         </p>
       )}
     </>

@@ -1,7 +1,9 @@
 // The page of the copies on this device: what the server has not accepted, what waits, and the rest. It asks the server
 // only for the text that a copy is compared with.
+
 import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { HOME } from '../addresses.ts';
 import type { CopyRecord } from '../session/copy-list.ts';
 import type { RecoveryWords } from '../text/recovery-words.ts';
 import { LogoIcon } from '../ui/icons.tsx';
@@ -45,7 +47,7 @@ export function RecoveryPage({ model, words: wordsNow, appName, openDocument }: 
   return (
     <div class="recovery">
       <header class="recovery-head">
-        <a class="recovery-home" href="/">
+        <a class="recovery-home" href={HOME}>
           <LogoIcon />
           {words.home}
         </a>

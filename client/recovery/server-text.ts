@@ -1,5 +1,5 @@
 // The text of a document as the server has it, or why it cannot be had. Over fetch and nothing else; never rejects.
-import { API_PATHS } from '../../protocol/api.ts';
+import { API_PATHS } from '../addresses.ts';
 
 export type ServerText =
   | { kind: 'text'; text: string }

@@ -4,7 +4,9 @@
 // Safety: folding removes no update that the folded one does not hold, whatever other tabs store meanwhile, and wherever
 // it is interrupted: it is one transaction. Liveness: what is stored faster than it could be read quickly is folded,
 // also while somebody goes on writing.
+
 import * as Y from 'yjs';
+import { ownName } from '../addresses.ts';
 import { type CopyEntries, ENTRIES, readEntries } from './copy-entries.ts';
 
 const UPDATES = 'updates';
@@ -231,7 +233,7 @@ function openDatabase(name: string): Promise<IDBDatabase> {
       reject(new Error(`no answer within ${OPEN_MS} ms`));
     }, OPEN_MS);
     // Throws in private windows of some browsers.
-    const request = indexedDB.open(name, 1);
+    const request = indexedDB.open(ownName(name), 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(UPDATES, { autoIncrement: true });
       request.result.createObjectStore(ENTRIES);

@@ -1,5 +1,6 @@
 // All local copies of this browser, and what each remembers beside its text. Read straight from their databases, without
 // Yjs; the text itself is for kept-text.ts.
+import { ownName, readOwnName } from '../addresses.ts';
 import { COPY_KEYS, ENTRIES, joinVisits, readEntries, readString } from './copy-entries.ts';
 import { currentCopyName, listShelvedCopies, readCopyName, type Shelf } from './copy-shelf.ts';
 import type { Unsent } from './unsent.ts';
@@ -31,8 +32,9 @@ const OPEN_MS = 4_000;
 export async function listCopies(shelf: Shelf, shelfKeys: readonly string[]): Promise<CopyRecord[]> {
   const names = new Set(listShelvedCopies(shelf, shelfKeys));
   try {
-    for (const { name } of await indexedDB.databases()) {
-      if (name !== undefined && readCopyName(name) !== null) names.add(name);
+    for (const database of await indexedDB.databases()) {
+      const name = readOwnName(database.name ?? '');
+      if (name !== null && readCopyName(name) !== null) names.add(name);
     }
   } catch {
     // Firefox before 126 has no such list, and a private window may refuse it: the shelf has to do.
@@ -103,7 +105,7 @@ async function readRecord(shelf: Shelf, name: string): Promise<CopyRecord | null
 function openExisting(name: string): Promise<IDBDatabase | null> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no answer within ${OPEN_MS} ms`)), OPEN_MS);
-    const request = indexedDB.open(name);
+    const request = indexedDB.open(ownName(name));
     let isNew = false;
     request.onupgradeneeded = () => {
       isNew = true;

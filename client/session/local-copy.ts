@@ -2,7 +2,9 @@
 // beside them stand the epoch, the title, and what the server has not echoed.
 //
 // Safety: whenStored() never resolves before what was written until then is in the database.
+
 import type * as Y from 'yjs';
+import { ownName } from '../addresses.ts';
 import { CopyDatabase } from './copy-database.ts';
 import { COPY_KEYS, type CopyEntries, joinVisits, readString } from './copy-entries.ts';
 import { isNothing, type Unsent } from './unsent.ts';
@@ -117,7 +119,7 @@ function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
 export function deleteCopy(name: string): Promise<void> {
   return new Promise(resolve => {
     try {
-      const request = indexedDB.deleteDatabase(name);
+      const request = indexedDB.deleteDatabase(ownName(name));
       request.onsuccess = () => resolve();
       request.onerror = () => resolve();
     } catch {

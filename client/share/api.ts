@@ -1,11 +1,8 @@
 // The questions about who may do what, over fetch and nothing else. Every answer is a value.
-import {
-  ACCESS_PATHS,
-  type DocumentAccess,
-  type MadeLink,
-  type RedeemedLink,
-} from '../../protocol/access.ts';
+
+import type { DocumentAccess, MadeLink, RedeemedLink } from '../../protocol/access.ts';
 import type { ChangeAccess, MakeLink, RedeemLink } from '../../protocol/access-schemas.ts';
+import { ACCESS_PATHS } from '../api-addresses.ts';
 import { type Answer, createAsk, type Fetch, sendJson } from '../people/ask-api.ts';
 
 /** Nothing here throws or rejects. */

@@ -1,9 +1,12 @@
 // What is shown while a share link is opened, before its document is: a password is asked for, and what went wrong is said.
 // The page loads this only for addresses with a secret.
+
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ACCESS_LIMITS, ACCESS_PATHS } from '../../protocol/access.ts';
+import { ACCESS_LIMITS } from '../../protocol/access.ts';
+import { HOME } from '../addresses.ts';
+import { ACCESS_PATHS } from '../api-addresses.ts';
 import type { ShareWords } from '../text/share-words.ts';
 import { createShareApi } from './api.ts';
 import { type RedeemEnd, RedeemModel, type RedeemState } from './redeem-model.ts';
@@ -146,7 +149,7 @@ function Failed({
         <button type="button" class="button" onClick={() => model.goOn()}>
           {words.redeem.goOn}
         </button>
-        <a class="button is-quiet" href="/">
+        <a class="button is-quiet" href={HOME}>
           {words.redeem.home}
         </a>
       </div>

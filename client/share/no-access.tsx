@@ -1,5 +1,7 @@
 // What stands in place of a document that this person may not open (any more), and what can be done about it.
+
 import type { Me } from '../../protocol/access.ts';
+import { HOME } from '../addresses.ts';
 import type { ShareWords } from '../text/share-words.ts';
 import './share.css';
 
@@ -32,7 +34,7 @@ export function NoAccess({ me, path, words, download }: NoAccessProps) {
             {words.noAccess.download}
           </button>
         )}
-        <a class="button" href="/">
+        <a class="button" href={HOME}>
           {words.redeem.home}
         </a>
       </div>

@@ -1,8 +1,9 @@
 // Opening a share link: what is asked of the server and of the person until the link is used, or is known not to work. Knows
 // no elements.
+
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { documentPath } from '../../protocol/document-names.ts';
 import type { Role } from '../../protocol/roles.ts';
+import { addressOf } from '../addresses.ts';
 import type { ShareApi } from './api.ts';
 import { readLinkSecret } from './link-secret.ts';
 
@@ -99,7 +100,7 @@ export class RedeemModel {
   /** `name`: the document that the link is for, which may be another one than the address says. */
   #cleanAddress(name: string | null): void {
     const { location, history } = this.#parts;
-    const path = name === null ? location.pathname : `/d/${documentPath(name)}`;
+    const path = name === null ? location.pathname : addressOf(name);
     history.replaceState(null, '', path + location.search);
   }
 }

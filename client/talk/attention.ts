@@ -1,6 +1,8 @@
 // Tells a person who looks elsewhere that something came: a number before the page's title and a dot on its icon, while
 // the window is not in front.
+
 import { effect, type ReadonlySignal, type Signal } from '@preact/signals';
+import { pathTo } from '../addresses.ts';
 
 export interface AttentionParts {
   /** The page's title as it is without news. */
@@ -12,8 +14,8 @@ export interface AttentionParts {
   locale: ReadonlySignal<string>;
 }
 
-const ICON = '/icon.svg';
-const ICON_WITH_DOT = '/icon-dot.svg';
+const ICON = pathTo('/icon.svg');
+const ICON_WITH_DOT = pathTo('/icon-dot.svg');
 
 /** Owns the document's title and icon until what it returns is called. */
 export function watchAttention({ title, badge, inFront, document, locale }: AttentionParts): () => void {

@@ -8,17 +8,13 @@ import { createLiveLink } from './live-link.ts';
 import { createTalk } from './talk.ts';
 import { ALICE, createFakeServer, createFakeText, DOC, settle } from './testing.ts';
 
-function makeStorage(): Storage {
+function makeStorage() {
   const items = new Map<string, string>();
   return {
-    get length() {
-      return items.size;
-    },
-    key: index => [...items.keys()][index] ?? null,
-    getItem: key => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: key => void items.delete(key),
-    clear: () => items.clear(),
+    listKeys: () => [...items.keys()],
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
   };
 }
 

@@ -1,6 +1,8 @@
 // Asks the server for what was said. Answers that are not as they should be count as none.
+
 import type { PublicPerson } from '../../protocol/access.ts';
-import { type ChatPage, type Message, TALK_PATHS, type ThreadList } from '../../protocol/talk.ts';
+import type { ChatPage, Message, ThreadList } from '../../protocol/talk.ts';
+import { TALK_PATHS } from '../api-addresses.ts';
 import type { TalkApi } from './ports.ts';
 
 export function createTalkApi(ask: typeof fetch = (...args) => fetch(...args)): TalkApi {

@@ -1,6 +1,8 @@
 // Images on their way into the text: checked, sent three at a time, shown at their places meanwhile. Knows no editor
 // and no connection; XMLHttpRequest, because fetch() does not tell how far an upload is.
-import { API_LIMITS, API_PATHS } from '../../protocol/api.ts';
+
+import { API_LIMITS } from '../../protocol/api.ts';
+import { API_PATHS } from '../addresses.ts';
 import type { PendingUpload, UploadRequest } from '../editor/ports.ts';
 import type { ToolsWords } from '../text/tools-words.ts';
 import type { ToastRequest } from '../ui/toasts.ts';

@@ -34,6 +34,6 @@ export async function renewNonce(kept: Response, makeNonce: () => string): Promi
 export function isShellOf(html: string, answer: Response, names: ReadonlySet<string>): boolean {
   if (answer.status !== 200 || answer.redirected) return false;
   if (!answer.headers.has('Content-Security-Policy')) return false;
-  const files = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(match => match[1]!);
+  const files = [...html.matchAll(/(?:src|href)="([^"]*\/assets\/[^"]+)"/g)].map(match => match[1]!);
   return files.length > 0 && files.every(file => names.has(file));
 }

@@ -1,4 +1,5 @@
 // The files of one build, as the bundler lists them for the service worker.
+import { pathTo } from '../addresses.ts';
 
 export interface BuiltFile {
   /** Without a leading slash. */
@@ -25,7 +26,7 @@ export interface BuildList {
 }
 
 export function readBuildList(files: readonly BuiltFile[]): BuildList {
-  const named = files.map(file => ({ ...file, path: `/${file.url}` }));
+  const named = files.map(file => ({ ...file, path: pathTo(`/${file.url}`) }));
   return {
     id: hashText(JSON.stringify(files)),
     hashed: new Set(named.filter(file => file.revision === null).map(file => file.path)),

@@ -4,14 +4,15 @@
 //
 // Safety: a page is kept only after every file it needs is (so what opens without a server is whole), and no file goes
 // that a tab may still ask for. Liveness: what no tab and no build needs is gone after the next visit.
+import { ownName } from '../addresses.ts';
 import { isShellOf } from './answers.ts';
 import type { BuildList } from './build-list.ts';
 import { SHELLS } from './roads.ts';
 
-const FILES = 'prosa-files';
-const PICTURES = 'prosa-pictures';
-const TABS = 'prosa-tabs';
-const BUILD_PREFIX = 'prosa-build-';
+const FILES = ownName('prosa-files');
+const PICTURES = ownName('prosa-pictures');
+const TABS = ownName('prosa-tabs');
+const BUILD_PREFIX = ownName('prosa-build-');
 /** In the cache of a build: the paths of its files. */
 const LIST = '/.prosa/list';
 const MAX_PICTURES = 200;

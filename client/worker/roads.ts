@@ -1,5 +1,6 @@
 // Which way the service worker takes for a request. Pure: an address and how it is asked for in, a decision out.
 // What is not named here the worker does not touch: /api, /sync, /live, health, sign-in.
+import { HOME, NEW_DOCUMENT, readPath } from '../addresses.ts';
 
 export type Road =
   /** None of the worker's business: the browser asks the server as if there were no worker. */
@@ -25,17 +26,18 @@ export interface Asked {
 }
 
 /** The pages as the server gives them, each at an address that names no document. */
-export const SHELLS = { home: '/', document: '/new' } as const;
+export const SHELLS = { home: HOME, document: NEW_DOCUMENT } as const;
 
 const EXPORT = /\.(?:md|html)$/;
 
 /** `loose` are the paths that the build lists as such. */
 export function chooseRoad(url: URL, asked: Asked, origin: string, loose: ReadonlySet<string>): Road {
   if (url.origin !== origin || asked.method !== 'GET') return { kind: 'none' };
-  const path = url.pathname;
+  const path = readPath(url.pathname);
+  if (path === null) return { kind: 'none' };
   if (asked.mode === 'navigate') return choosePage(path);
   if (path.startsWith('/assets/')) return { kind: 'file' };
-  if (loose.has(path)) return { kind: 'loose' };
+  if (loose.has(url.pathname)) return { kind: 'loose' };
   if (path.startsWith('/files/') && asked.destination === 'image') return { kind: 'picture' };
   return { kind: 'none' };
 }
@@ -43,8 +45,8 @@ export function chooseRoad(url: URL, asked: Asked, origin: string, loose: Readon
 function choosePage(path: string): Road {
   if (path.endsWith('/diagram-frame.html')) return { kind: 'frame' };
   // The home's script shows the copies on this device, too.
-  if (path === SHELLS.home || path === '/recovery') return { kind: 'page', shell: SHELLS.home };
-  if (path === SHELLS.document) return { kind: 'page', shell: SHELLS.document };
+  if (path === '/' || path === '/recovery') return { kind: 'page', shell: SHELLS.home };
+  if (path === '/new') return { kind: 'page', shell: SHELLS.document };
   if (!path.startsWith('/d/')) return { kind: 'none' };
   if (!EXPORT.test(path)) return { kind: 'page', shell: SHELLS.document };
   const key = decodeName(path.slice('/d/'.length));

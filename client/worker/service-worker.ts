@@ -3,6 +3,7 @@
 //
 // A new one takes over at once, because it serves the tabs of any build alike: their files are kept until they have gone
 // (kept-files.ts). Pages hear that there is a newer build, and nothing reloads by itself.
+import { readOwnName } from '../addresses.ts';
 import { isAway, renewNonce } from './answers.ts';
 import { type BuiltFile, readBuildList } from './build-list.ts';
 import {
@@ -16,7 +17,7 @@ import {
   noteTab,
 } from './kept-files.ts';
 import { isHere, type WorkerMessage } from './messages.ts';
-import { chooseRoad } from './roads.ts';
+import { chooseRoad, SHELLS } from './roads.ts';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: readonly BuiltFile[] };
 
@@ -85,8 +86,10 @@ async function answerExport(event: FetchEvent, key: string): Promise<Response> {
   const answer = await asked.catch(() => null);
   if (answer !== null && !isAway(answer)) return answer;
   const databases = (await indexedDB.databases?.()) ?? [];
-  const isHere = databases.some(({ name }) => name?.replace(/^prosa:doc:\d+:/, '') === key);
-  const kept = isHere ? await findShell('/new', build) : undefined;
+  const isHere = databases.some(
+    ({ name }) => readOwnName(name ?? '')?.replace(/^prosa:doc:\d+:/, '') === key,
+  );
+  const kept = isHere ? await findShell(SHELLS.document, build) : undefined;
   return kept === undefined ? asked : renewNonce(kept, makeNonce);
 }
 

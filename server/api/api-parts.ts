@@ -54,6 +54,8 @@ export interface AccessParts {
 }
 
 export interface ApiParts {
+  /** What stands before all paths of this server, like "/prosa"; "": nothing. Routes know nothing of it, answers do. */
+  basePath: string;
   store: Pick<Store, 'create' | 'load'>;
   catalogue: Catalogue;
   drafting: Drafting;

@@ -164,7 +164,7 @@ function createApp(parts: ApiParts & { version: string }, budgets: Budgets): Hon
   addTalk(app, parts.talk, budgets);
   addNotices(app, parts.talk, budgets);
   addDigest(app, parts, budgets);
-  addDescription(app, parts.version);
+  addDescription(app, parts);
   for (const { path, methods } of ROUTES) {
     app.all(path, c => {
       throw new ApiFault('malformed', `${c.req.method} is not answered here.`, {

@@ -49,7 +49,7 @@ export function addDocuments(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budget
     const wanted = await readJson(c, CreateDocument, MAX_BODY_BYTES);
     await parts.access.desk.demandCreation(c.env.caller);
     const row = await createDocument(parts, c.env.caller, wanted);
-    return c.json(row, 201, { Location: API_PATHS.document(row.name) });
+    return c.json(row, 201, { Location: parts.basePath + API_PATHS.document(row.name) });
   });
 }
 

@@ -8,7 +8,7 @@ import type { ApiParts } from './api-parts.ts';
 import type { Budgets } from './budgets.ts';
 import { loadForReading } from './document-access.ts';
 import { suggestBase } from './file-names.ts';
-import { inlinePictures } from './inline-pictures.ts';
+import { inlinePictures, placeOwnPaths } from './inline-pictures.ts';
 
 /** No script and no form; what it links to opens as it would anywhere. */
 const HTML_POLICY = [
@@ -57,7 +57,15 @@ export function createExports(parts: ApiParts & { version: string }, budgets: Bu
       const { request: log, stored, headSeq } = await loadForReading(parts, stem);
       const locale = preferredLocale(request.headers['accept-language']);
       const { type, policy } = FORMATS[ending];
-      const etag = hashOf([stored.epoch, headSeq, entry.title, ending, locale, parts.version]);
+      const etag = hashOf([
+        stored.epoch,
+        headSeq,
+        entry.title,
+        ending,
+        locale,
+        parts.version,
+        parts.basePath,
+      ]);
       response.setHeader('ETag', etag);
       response.setHeader('Cache-Control', 'private, no-cache');
       response.setHeader('Vary', 'Accept-Language');
@@ -68,7 +76,10 @@ export function createExports(parts: ApiParts & { version: string }, budgets: Bu
       }
       const { text, title, language } = await drafting.read(log);
       const page = async () =>
-        inlinePictures(await drafting.renderHtml({ text, title, language, locale }), parts.shelf);
+        placeOwnPaths(
+          await inlinePictures(await drafting.renderHtml({ text, title, language, locale }), parts.shelf),
+          parts.basePath,
+        );
       const body = ending === '.md' ? text : await page();
       const name = `${suggestBase({ doc: stem, title, language })}${ending}`;
       response.writeHead(200, {

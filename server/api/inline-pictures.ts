@@ -1,4 +1,5 @@
-// Puts our own pictures into a page that has to stand alone, so that it can be kept and sent.
+// Puts our own pictures into a page that has to stand alone, so that it can be kept and sent, and says where on this host the
+// rest of what is ours stands.
 import { readFile } from 'node:fs/promises';
 import { FILE_NAME, type FileShelf } from '../files/file-shelf.ts';
 import { TYPE_OF_ENDING } from '../files/image-types.ts';
@@ -7,6 +8,13 @@ import { TYPE_OF_ENDING } from '../files/image-types.ts';
 const MAX_BYTES = 24 * 1024 * 1024;
 /** In finished HTML a quote within a text is escaped: only attributes look like this. */
 const SOURCE = /(<img src=")\/files\/([0-9a-f]{64}\.(?:png|jpg|gif|webp|avif|svg))"/g;
+
+const OWN_PATH = / (href|src)="(?=\/(?:d|files)\/)/g;
+
+/** Texts name documents and pictures of this server as if its base path were "". */
+export function placeOwnPaths(html: string, basePath: string): string {
+  return basePath === '' ? html : html.replace(OWN_PATH, ` $1="${basePath}`);
+}
 
 export async function inlinePictures(html: string, shelf: Pick<FileShelf, 'pathOf'>): Promise<string> {
   const names = new Set(Array.from(html.matchAll(SOURCE), match => match[2]!));

@@ -19,7 +19,7 @@ export function addMe(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets): voi
     color,
     by,
     guests: book.policy.guests,
-    signIn: signIn === null ? null : ACCESS_PATHS.signIn,
+    signIn: signIn === null ? null : parts.basePath + ACCESS_PATHS.signIn,
   });
 
   app.get(ACCESS_PATHS.me, async c => {

@@ -20,15 +20,15 @@ import type { ApiEnv } from './api-parts.ts';
 
 type Json = Record<string, unknown>;
 
-export function addDescription(app: Hono<ApiEnv>, version: string): void {
+export function addDescription(app: Hono<ApiEnv>, parts: { version: string; basePath: string }): void {
   let described: Json | null = null;
   app.get('/api/openapi.json', c => {
-    described ??= describe(version);
+    described ??= describe(parts);
     return c.json(described);
   });
 }
 
-function describe(version: string): Json {
+function describe({ version, basePath }: { version: string; basePath: string }): Json {
   const name = { name: 'name', in: 'path', required: true, schema: { type: 'string' } };
   const row = answer('The document, as lists show it.');
   return {
@@ -41,6 +41,7 @@ function describe(version: string): Json {
         'Lists and searches show what this person made or was in and may still view. What they may do with a ' +
         'document says its base role for everybody, their membership, and the share links that they have used.',
     },
+    servers: [{ url: basePath || '/' }],
     paths: {
       [API_PATHS.documents]: {
         get: { summary: 'A list of documents', parameters: query(ListQuery), responses: answer('One page.') },

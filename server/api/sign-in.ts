@@ -10,24 +10,25 @@ import type { Budgets } from './budgets.ts';
 
 const TICKET_COOKIE = 'prosa_sign_in';
 const TICKET = /(?:^|;\s*)prosa_sign_in=([A-Za-z0-9_-]{43})(?:;|$)/;
-/** Where somebody lands whom the provider did not vouch for; the page says so. */
-const FAILED = '/?sign-in=failed';
 
 export function addSignIn(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets): void {
+  const { basePath } = parts;
   const { signIn, people, sessions, sessionNumbers, codes } = parts.access;
+  /** Where somebody lands whom the provider did not vouch for; the page says so. */
+  const failed = `${basePath}/?sign-in=failed`;
 
   const ticketCookie = (ticket: string, isSecure: boolean): string => {
     const maxAgeS = ticket === '' ? 0 : JOURNEY_MS / 1000;
     const secure = isSecure ? '; Secure' : '';
-    return `${TICKET_COOKIE}=${ticket}; Path=${ACCESS_PATHS.signIn}; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure}`;
+    return `${TICKET_COOKIE}=${ticket}; Path=${basePath}${ACCESS_PATHS.signIn}; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure}`;
   };
 
   app.get(ACCESS_PATHS.signIn, async c => {
     const { caller } = c.env;
     if (signIn === null) throw new ApiFault('not-found', 'This server has no sign-in.');
     budgets.spend('code', caller);
-    const redirectUri = `${caller.origin}${ACCESS_PATHS.signInCallback}`;
-    const { url, ticket } = await signIn.begin(redirectUri, c.req.query('to') ?? '/').catch(() => {
+    const redirectUri = `${caller.origin}${basePath}${ACCESS_PATHS.signInCallback}`;
+    const { url, ticket } = await signIn.begin(redirectUri, c.req.query('to') ?? '').catch(() => {
       throw new ApiFault('internal', 'The provider of sign-in cannot be reached. Try again in a moment.', {
         status: 502,
       });
@@ -50,7 +51,7 @@ export function addSignIn(app: Hono<ApiEnv>, parts: ApiParts, budgets: Budgets):
       signedIn = await signIn.finish(query, ticket);
     } catch (error) {
       parts.log.warn('a sign-in was not believed', { error });
-      return c.redirect(FAILED, 303);
+      return c.redirect(failed, 303);
     }
     const { account, name, to } = signedIn;
     const person = await people.signIn(account, caller.person, makePerson(), name);

@@ -11,6 +11,7 @@ describe('what is set', () => {
       config: {
         port: 8090,
         host: null,
+        basePath: '',
         dataFolder: './data',
         logLevel: 'info',
         mail: null,
@@ -40,6 +41,11 @@ describe('what is set', () => {
     ['--host', 'PROSA_HOST', '::1', { host: '::1' }],
     ['--host', 'PROSA_HOST', '*', { host: null }],
     ['--data', 'PROSA_DATA', '/srv/prosa', { dataFolder: '/srv/prosa' }],
+    ['--base-path', 'PROSA_BASE_PATH', '/prosa', { basePath: '/prosa' }],
+    ['--base-path', 'PROSA_BASE_PATH', 'prosa/', { basePath: '/prosa' }],
+    ['--base-path', 'PROSA_BASE_PATH', '/tools/prosa-2.x/', { basePath: '/tools/prosa-2.x' }],
+    ['--base-path', 'PROSA_BASE_PATH', '/', { basePath: '' }],
+    ['--base-path', 'PROSA_BASE_PATH', '/dev', { basePath: '/dev' }],
     ['--log-level', 'PROSA_LOG_LEVEL', 'silent', { logLevel: 'silent' }],
     ['--allowed-origins', 'PROSA_ALLOWED_ORIGINS', '*', { allowedOrigins: ['*'] }],
     [
@@ -119,6 +125,26 @@ test('CONF-1: what mail needs is read together', () => {
   });
 });
 
+describe('the address for links in mail', () => {
+  const mail = (site: string, basePath: string) =>
+    readConfig(['--base-path', basePath], {
+      ...{ PROSA_SMTP_URL: 'smtp://h', PROSA_MAIL_FROM: 'a@b.c', PROSA_PUBLIC_URL: site },
+    });
+
+  test.each(['https://h', 'https://h/', 'https://h/prosa', 'https://h/prosa/'])(
+    'CONF-1, OPERATE-13: %s leads below the base path',
+    site => {
+      expect(mail(site, '/prosa')).toMatchObject({ config: { mail: { site: 'https://h/prosa' } } });
+    },
+  );
+
+  test('CONF-2, OPERATE-13: another path than the base path is wrong', () => {
+    expect(mail('https://h/other', '/prosa')).toMatchObject({
+      line: 'PROSA_PUBLIC_URL: "https://h/other" is not an address like https://docs.example.org/prosa.',
+    });
+  });
+});
+
 describe('what is wrong', () => {
   test.each([
     [['--prot', '1'], {}, '--prot'],
@@ -141,6 +167,15 @@ describe('what is wrong', () => {
     [['--trusted-proxies', 'example.org'], {}, '--trusted-proxies: "example.org"'],
     [['--max-message-bytes', '10'], {}, '--max-message-bytes: "10"'],
     [['--max-message-bytes', '32MB'], {}, '--max-message-bytes: "32MB"'],
+    [['--base-path', 'https://h/prosa'], {}, '--base-path: "https://h/prosa" is an address'],
+    [['--base-path', '/a b'], {}, '--base-path: "/a b" is not a path'],
+    [['--base-path', '//prosa'], {}, '--base-path: "//prosa"'],
+    [['--base-path', '/a/../b'], {}, '--base-path: "/a/../b"'],
+    [['--base-path', '/a"b'], {}, '--base-path'],
+    [['--base-path', '/a:b'], {}, '--base-path'],
+    [['--base-path', '/d'], {}, '--base-path: "/d" cannot be told from Prosa\'s own paths'],
+    [[], { PROSA_BASE_PATH: '/api/prosa' }, 'PROSA_BASE_PATH: "/api/prosa" cannot be told'],
+    [['--base-path', `/${'a'.repeat(100)}`], {}, '--base-path: it has more than 100 characters'],
     [['--smtp-url', 'example.org'], {}, '--smtp-url: it is not an address'],
     [[], { PROSA_SMTP_URL: 'smtp://h' }, 'PROSA_MAIL_FROM: it is not set'],
     [[], { PROSA_SMTP_URL: 'smtp://h', PROSA_MAIL_FROM: 'a@b.c, d@e.f' }, 'PROSA_MAIL_FROM: "a@b.c, d@e.f"'],

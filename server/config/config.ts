@@ -8,6 +8,8 @@ export interface Config {
   port: number;
   /** null: every address of this machine, IPv6 and IPv4. */
   host: string | null;
+  /** What stands before all paths, like "/prosa"; "": nothing. */
+  basePath: string;
   dataFolder: string;
   logLevel: LogLevel;
   allowedOrigins: string[];
@@ -43,6 +45,6 @@ export interface SignInSettings {
 export interface MailSettings {
   smtpUrl: string;
   from: string;
-  /** Where this server is for people, without a slash at the end. */
+  /** Where this server is for people, with its base path and without a slash at the end. */
   site: string;
 }

@@ -2,6 +2,9 @@
 // settings.
 
 import { createPublicKey } from 'node:crypto';
+import { OWN_NAMES } from '../../protocol/base-path.ts';
+
+const MAX_BASE_PATH_CHARS = 100;
 
 export function parseInteger(text: string, from: number, to: number): number {
   const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
@@ -15,6 +18,24 @@ export function parseHost(text: string): string {
   // Names, IPv4 and IPv6; whether it is one of this machine's own shows when it listens.
   if (!/^[A-Za-z0-9_.:%-]{1,253}$/.test(text)) throw new Error(`"${text}" is not a name or an address`);
   return text;
+}
+
+/** "" for the whole host, else like "/prosa" or "/tools/prosa": with a slash before it and none behind. */
+export function parseBasePath(text: string): string {
+  if (/^[a-z]+:\/\//i.test(text))
+    throw new Error(`"${text}" is an address; only its path belongs here, like /prosa`);
+  const segments = text.replace(/^\/|\/$/g, '').split('/');
+  if (segments.length === 1 && segments[0] === '') return '';
+  const isPlain = (segment: string) => /^[A-Za-z0-9_~.-]+$/.test(segment) && !/^\.+$/.test(segment);
+  if (!segments.every(isPlain)) {
+    throw new Error(`"${text}" is not a path of letters, digits and - _ . ~, like /prosa or /tools/prosa`);
+  }
+  if (text.length > MAX_BASE_PATH_CHARS)
+    throw new Error(`it has more than ${MAX_BASE_PATH_CHARS} characters`);
+  const own = OWN_NAMES.find(name => name === segments[0]);
+  if (own !== undefined)
+    throw new Error(`"${text}" cannot be told from Prosa's own paths, some of which begin with /${own}`);
+  return `/${segments.join('/')}`;
 }
 
 export function parseIssuer(text: string): URL {
@@ -41,18 +62,19 @@ export function parseSender(text: string): string {
   return text;
 }
 
-export function parseSite(text: string): string {
+/** The base path is part of what comes out, and may be of what goes in. */
+export function parseSite(text: string, basePath: string): string {
   parseGiven(text, 'links in mail need it');
   const url = URL.canParse(text) ? new URL(text) : null;
   if (
     url === null ||
     !['http:', 'https:'].includes(url.protocol) ||
-    url.pathname !== '/' ||
+    !['', basePath].includes(url.pathname.replace(/\/$/, '')) ||
     url.search !== ''
   ) {
-    throw new Error(`"${text}" is not an address like https://docs.example.org`);
+    throw new Error(`"${text}" is not an address like https://docs.example.org${basePath}`);
   }
-  return url.origin;
+  return url.origin + basePath;
 }
 
 export function parseGiven(text: string, why: string): string {

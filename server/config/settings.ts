@@ -8,6 +8,7 @@ import { NET_DEFAULTS } from '../net/net-server.ts';
 import { parseOriginRule } from '../net/origin.ts';
 import type { Config } from './config.ts';
 import {
+  parseBasePath,
   parseChoice,
   parseFolder,
   parseGiven,
@@ -53,6 +54,16 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'name or address to listen on; * is every address of this machine, localhost only this machine',
     apply: (config, text) => {
       config.host = text === EVERY_ADDRESS ? null : parseHost(text);
+    },
+  },
+  {
+    flag: 'base-path',
+    variable: 'PROSA_BASE_PATH',
+    fallback: '',
+    meaning:
+      'path below which people reach this server, like /prosa; the same for a proxy that cuts it off and one that does not',
+    apply: (config, text) => {
+      config.basePath = parseBasePath(text);
     },
   },
   {
@@ -195,9 +206,10 @@ export const SETTINGS: readonly Setting[] = [
     flag: 'public-url',
     variable: 'PROSA_PUBLIC_URL',
     fallback: '',
-    meaning: 'address of this server for links in mail, like https://docs.example.org',
+    meaning:
+      'address of this server for links in mail, like https://docs.example.org; the base path may stand behind it or be left out',
     apply: (config, text) => {
-      if (config.mail !== null) config.mail.site = parseSite(text);
+      if (config.mail !== null) config.mail.site = parseSite(text, config.basePath);
     },
   },
   {

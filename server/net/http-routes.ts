@@ -1,6 +1,7 @@
 // What the server answers to HTTP requests: who asks is found out here, then pages, built files, health and metrics
 // are answered, and the rest is handed to the parts that know documents and uploads.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { cutBasePath } from '../../protocol/base-path.ts';
 import { documentKeyFromPath } from '../../protocol/document-names.ts';
 import { LIVE_PATH } from '../../protocol/live.ts';
 import { SEEN_PATH, type Seen } from '../../protocol/seen.ts';
@@ -47,6 +48,8 @@ export interface Site {
 }
 
 export interface RouteParts {
+  /** What stands before all paths, like "/prosa"; "": nothing. */
+  basePath: string;
   files: StaticFiles;
   desk: Desk;
   site: Site;
@@ -71,7 +74,7 @@ const EXPORT = /\.(?:md|html)$/;
 
 /** The request listener of the server. */
 export function createRoutes(parts: RouteParts): Handler {
-  const { site, files, embedOrigins, desk, log } = parts;
+  const { site, files, embedOrigins, desk, log, basePath } = parts;
   const showHome = createPage(files, 'home', parts);
   const showPage = createPage(files, 'document', parts);
 
@@ -130,8 +133,13 @@ export function createRoutes(parts: RouteParts): Handler {
     if (isAskedSecurely(request, parts.proxies)) {
       response.setHeader('Strict-Transport-Security', STRICT_TRANSPORT);
     }
+    const asked = request.url ?? '';
+    const url = cutBasePath(asked, basePath);
+    if (url === null) return showMoved(request, response, `${basePath}/${asked.slice(basePath.length)}`);
+    // From here on nobody knows of the base path, which some proxies cut off themselves.
+    request.url = url;
     // Not `new URL`: it would resolve "..", and a name must mean what was written.
-    const [path = ''] = (request.url ?? '').split('?', 1);
+    const [path = ''] = url.split('?', 1);
     if (path.startsWith('/api/')) {
       return run(request, response, site.api(request, response, identify(request, response)));
     }
@@ -179,14 +187,19 @@ export function createRoutes(parts: RouteParts): Handler {
       });
     }
     if (path.startsWith('/files/')) {
-      const nothing = () => showNotFound(request, response);
+      const nothing = () => showNotFound(request, response, basePath);
       return run(request, response, site.file(request, response, path), nothing);
     }
     if (path === WORKER_PATH) setWorkerHeaders(response);
     if (isDiagramFrame(path)) setDiagramFrameHeaders(response, embedOrigins);
     if (files.serve(request, response, path)) return;
-    showNotFound(request, response);
+    showNotFound(request, response, basePath);
   };
+}
+
+/** To the same, one slash further: without it the page's own links would lead beside it. */
+function showMoved(request: IncomingMessage, response: ServerResponse, to: string): void {
+  sendText(request, response, 308, 'It is one slash further.', { Location: to });
 }
 
 /** Tells nobody more than they have sent themselves, and what the proxies between have. */

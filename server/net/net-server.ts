@@ -10,6 +10,7 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
+import { cutBasePath } from '../../protocol/base-path.ts';
 import { CLOSE, type CloseCode, fitCloseReason } from '../../protocol/close-codes.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { LIVE_LIMITS } from '../../protocol/live.ts';
@@ -34,6 +35,8 @@ export interface NetOptions {
   host: string | null;
   /** 0: any free one. */
   port: number;
+  /** What stands before all paths, like "/prosa"; "" or missing: nothing. */
+  basePath?: string;
   /** Folder of the built client. */
   clientFolder: string;
   allowedOrigins: readonly string[];
@@ -184,6 +187,7 @@ export class NetServer {
     const { metrics, readiness, desk, site, log } = this.#parts;
     const headersTimeout = this.#options.headersTimeoutMs ?? 10_000;
     const routes = createRoutes({
+      basePath: this.#options.basePath ?? '',
       files: new StaticFiles(this.#options.clientFolder),
       desk,
       site,
@@ -235,8 +239,9 @@ export class NetServer {
       answerRaw(raw, 503);
       return;
     }
+    const url = cutBasePath(request.url ?? '', this.#options.basePath ?? '') ?? '';
     const verdict = this.#door.decide(
-      { url: request.url ?? '', headers: request.headers, peer: raw.remoteAddress },
+      { url, headers: request.headers, peer: raw.remoteAddress },
       this.#parts.clock.now(),
     );
     if (verdict.kind === 'live' && this.#parts.connectLive === undefined) {

@@ -18,10 +18,15 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse, s
 /** The build leaves this where the limit belongs. */
 const UPLOAD_PLACEHOLDER = '__PROSA_MAX_UPLOAD_BYTES__';
 
+/** And this where the base path belongs. */
+const BASE_PLACEHOLDER = '__PROSA_BASE__';
+
 /** Views of a document that other sites may frame, where that is configured. */
 const FRAMED_VIEWS = ['read', 'slides'];
 
 export interface PageOptions {
+  /** What stands before all paths; "": nothing. */
+  basePath: string;
   /** As in the setting: origins, or "*". */
   embedOrigins: readonly string[];
   /** Told to the page, so that it can say so before anything is sent. */
@@ -35,7 +40,9 @@ export function createPage(files: StaticFiles, name: PageName, options: PageOpti
     return (request, response) =>
       sendText(request, response, 503, 'The page is not built yet. Run: npm run build:client');
   }
-  const html = files.pages[name].replaceAll(UPLOAD_PLACEHOLDER, String(options.maxUploadBytes));
+  const html = files.pages[name]
+    .replaceAll(UPLOAD_PLACEHOLDER, String(options.maxUploadBytes))
+    .replaceAll(BASE_PLACEHOLDER, options.basePath);
   const hashes = hashInlineParts(html);
   return (request, response, status) => {
     const nonce = randomBytes(16).toString('base64');
@@ -75,7 +82,7 @@ export function setWorkerHeaders(response: ServerResponse): void {
   response.setHeader('Content-Security-Policy', WORKER_POLICY);
 }
 
-export function showNotFound(request: IncomingMessage, response: ServerResponse): void {
+export function showNotFound(request: IncomingMessage, response: ServerResponse, basePath: string): void {
   response.setHeader('Content-Security-Policy', NOTHING_ALLOWED);
   response.setHeader('Cache-Control', 'no-store');
   const html = `<!doctype html>
@@ -86,7 +93,7 @@ export function showNotFound(request: IncomingMessage, response: ServerResponse)
 <title>Not found · Prosa</title>
 <h1>Not found</h1>
 <p>There is nothing at this address.</p>
-<p><a href="/">All documents</a></p>
+<p><a href="${basePath}/">All documents</a></p>
 </html>
 `;
   send(request, response, 404, 'text/html; charset=utf-8', html);

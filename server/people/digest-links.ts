@@ -11,7 +11,7 @@ const TOKEN = /^([\w-]{1,64})\.([0-9a-z]{1,9})\.([A-Za-z0-9_-]{43})$/;
 export interface DigestLinksParts {
   key: Buffer;
   store: Pick<DigestStore, 'address'>;
-  /** Where this server is for people, without a slash at the end. */
+  /** Where this server is for people, with its base path and without a slash at the end. */
   site: string;
   wallNow: () => number;
 }

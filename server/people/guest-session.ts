@@ -42,16 +42,22 @@ export class GuestSessions {
   readonly #key: Buffer;
   readonly #wallNow: () => number;
   readonly #numbers: { of(person: string): number };
+  readonly #path: string;
 
-  /** `numbers`: the least number that a person's cookies must have; see SessionNumbers. */
+  /**
+   * `numbers`: the least number that a person's cookies must have; see SessionNumbers. `basePath`: below it browsers show
+   * them, and nowhere else.
+   */
   constructor(
     key: Buffer,
     wallNow: () => number,
     numbers: { of(person: string): number } = NOBODY_HAS_ENDED,
+    basePath = '',
   ) {
     this.#key = key;
     this.#wallNow = wallNow;
     this.#numbers = numbers;
+    this.#path = basePath || '/';
   }
 
   /** The person of a Cookie header, or null when it names none that we have signed. */
@@ -75,7 +81,7 @@ export class GuestSessions {
     const signed = `${person}.${issued}.${this.#numbers.of(person).toString(36)}.${session}`;
     const value = `${signed}.${this.#sign(signed).toString('base64url')}`;
     const secure = isSecure ? '; Secure' : '';
-    return `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${MAX_AGE_S}; HttpOnly; SameSite=Lax${secure}`;
+    return `${SESSION_COOKIE}=${value}; Path=${this.#path}; Max-Age=${MAX_AGE_S}; HttpOnly; SameSite=Lax${secure}`;
   }
 
   #read(cookieHeader: string | undefined): Session | null {

@@ -80,7 +80,22 @@ describe('sign-in', () => {
     ['javascript:alert(1)', '/'],
     ['', '/'],
   ])('PEOPLE-11: whoever wanted to go to %j is sent to %j', (to, expected) => {
-    expect(toOwnPath(to)).toBe(expected);
+    expect(toOwnPath(to, '')).toBe(expected);
+  });
+
+  it.each([
+    ['/prosa/d/notes?view=read', '/prosa/d/notes?view=read'],
+    ['/prosa/', '/prosa/'],
+    ['/d/notes', '/prosa/'],
+    ['/prosaic/d/notes', '/prosa/'],
+    ['/prosa/../d/notes', '/prosa/'],
+    ['/prosa/%2e%2e/d/notes', '/prosa/'],
+    ['/prosa//evil.example', '/prosa/'],
+    ['/prosa/api/sign-out', '/prosa/'],
+    ['//prosa/d/notes', '/prosa/'],
+    ['', '/prosa/'],
+  ])('PEOPLE-11, OPERATE-13: below /prosa, whoever wanted to go to %j is sent to %j', (to, expected) => {
+    expect(toOwnPath(to, '/prosa')).toBe(expected);
   });
 
   it('PEOPLE-11: a guest who signs in stays who they are; a second account in the same browser is somebody else', async () => {

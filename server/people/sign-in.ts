@@ -19,6 +19,8 @@ export interface SignInOptions {
   issuer: URL;
   clientId: string;
   clientSecret: string;
+  /** What stands before all paths of this server; "": nothing. */
+  basePath: string;
   wallNow: () => number;
   log: Log;
 }
@@ -66,7 +68,7 @@ export class SignIn {
       nonce: randomNonce(),
       verifier,
       redirectUri,
-      to: toOwnPath(to),
+      to: toOwnPath(to, this.#options.basePath),
       expiresMs: this.#options.wallNow() + JOURNEY_MS,
     };
     const ticket = randomBytes(TICKET_BYTES).toString('base64url');
@@ -136,11 +138,15 @@ export class SignIn {
 }
 
 /** A path of this server, whatever was asked for: nobody is sent elsewhere after signing in. */
-export function toOwnPath(to: string): string {
+export function toOwnPath(to: string, basePath: string): string {
   const here = 'http://here.invalid';
-  if (!to.startsWith('/') || !URL.canParse(to, here)) return '/';
+  const home = `${basePath}/`;
+  if (!to.startsWith(home) || !URL.canParse(to, here)) return home;
   const url = new URL(to, here);
-  if (url.origin !== here || url.pathname.startsWith('//') || url.pathname.startsWith('/api/')) return '/';
+  // What is beside the base path on this host is not ours.
+  if (url.origin !== here || !url.pathname.startsWith(home)) return home;
+  const path = url.pathname.slice(basePath.length);
+  if (path.startsWith('//') || path.startsWith('/api/')) return home;
   return `${url.pathname}${url.search}`;
 }
 

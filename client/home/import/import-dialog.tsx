@@ -1,6 +1,7 @@
 // The import as a dialog: what was found and what becomes of it, the progress, and the report. Loaded when files come.
+
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { documentPath } from '../../../protocol/document-names.ts';
+import { addressOf } from '../../addresses.ts';
 import { type HomeImportWords, homeImportWordsOf } from '../../text/home-import-words.ts';
 import type { HomeWords } from '../../text/home-words.ts';
 import type { Language } from '../../text/language.ts';
@@ -194,7 +195,7 @@ function Report({ phase, words }: { phase: ImportPhase & { kind: 'report' }; wor
           {made.map(({ path, name, title, missingPictures }) => (
             <li key={path} class="import-item">
               <span class="import-what">
-                <a class="import-link" href={`/d/${documentPath(name)}`} target="_blank" rel="noopener">
+                <a class="import-link" href={addressOf(name)} target="_blank" rel="noopener">
                   {title}
                 </a>
                 <span class="import-name">{words.importName(name)}</span>
