@@ -113,6 +113,33 @@ describe('below /tools/prosa', () => {
     expect((await openPage('/tools/prosa')).placeOwnPath(written)).toBe(shown);
   });
 
+  it.each([
+    ['https://example.org/tools/prosa/d/a%20b', { kind: 'document', key: 'a b' }],
+    ['/tools/prosa/d/a', { kind: 'document', key: 'a' }],
+    ['/d/a', { kind: 'document', key: 'a' }],
+    ['tools/prosa', { kind: 'document', key: 'tools/prosa' }],
+    ['https://example.org/d/a', { kind: 'wrong', problem: 'other-server' }],
+    ['https://example.org/tools/prosaic/d/a', { kind: 'wrong', problem: 'other-server' }],
+    ['https://example.org/tools/prosa/api/me', { kind: 'wrong', problem: 'no-document-link' }],
+  ])('OPERATE-14, HOME-2: %s in the field of the home means %j', async (typed, wanted) => {
+    await openPage('/tools/prosa');
+    const { readWantedName } = await import('./home/wanted-name.ts');
+    expect(readWantedName(typed, 'https://example.org')).toEqual(wanted);
+  });
+
+  it.each([
+    ['/tools/prosa/', '', { kind: 'home' }],
+    ['/tools/prosa/new', '', { kind: 'new' }],
+    ['/tools/prosa/d/a/b', '?view=slides', { kind: 'document', key: 'a/b', view: 'slides' }],
+    ['/d/a', '', { kind: 'home' }],
+    ['/new', '', { kind: 'home' }],
+  ])('OPERATE-13: the page at %s%s shows %j', async (pathname, search, route) => {
+    await openPage('/tools/prosa');
+    const { readRoute, routePath } = await import('./document/route.ts');
+    expect(readRoute(pathname, search)).toEqual(route);
+    expect(routePath('a', 'read')).toBe('/tools/prosa/d/a?view=read');
+  });
+
   it('OPERATE-13: what this browser keeps is kept apart from other instances of the host, in both directions', async () => {
     const host = new HostStorage();
     host.setItem('prosa:me', 'Root');

@@ -39,7 +39,7 @@ test('PAGE-26, NET-17, OFFLINE-13: manifest, worker, icons and theme colours are
   const answer = await library.get('/manifest.webmanifest');
   expect(answer.headers()['content-type']).toMatch(/^application\/manifest\+json/);
   const manifest = (await answer.json()) as Manifest;
-  expect(manifest).toMatchObject({ name: 'Prosa', start_url: '/', scope: '/', display: 'standalone' });
+  expect(manifest).toMatchObject({ name: 'Prosa', start_url: './', scope: './', display: 'standalone' });
   expect(manifest.icons.filter(icon => icon.purpose === 'maskable')).not.toEqual([]);
   for (const { src, type, sizes } of manifest.icons) {
     const icon = await library.get(src);

@@ -71,8 +71,27 @@ async function examinePage({ http }: Target, tell: Tell): Promise<string | null>
     tell('BAD', `${http}/ answers ${response.status}, and not with Prosa's page`);
   } else if (policy === null) {
     tell('BAD', 'the page comes without its Content-Security-Policy: the proxy takes it away');
-  } else tell('ok', 'the page comes, with its policy');
+  } else {
+    tell('ok', 'the page comes, with its policy');
+    examineBasePath(html, new URL(http), tell);
+  }
   return response.headers.get('set-cookie')?.split(';', 1)[0] ?? null;
+}
+
+/** Whether the server and its proxy agree on the path that people see. */
+function examineBasePath(html: string, { pathname }: URL, tell: Tell): void {
+  const reached = pathname.replace(/\/$/, '');
+  const believed = /<html[^>]* data-base="([^"]*)"/.exec(html)?.[1];
+  const describe = (path: string) => (path === '' ? 'at the top of their host' : `below ${path}`);
+  if (believed === undefined) tell('note', 'its pages do not say which path they are below');
+  else if (believed === reached) tell('ok', `its pages know that they are ${describe(reached)}`);
+  else {
+    const advice = reached === '' ? 'leave PROSA_BASE_PATH out' : `set PROSA_BASE_PATH=${reached}`;
+    tell(
+      'BAD',
+      `its pages believe that they are ${describe(believed)}, and you reach them ${describe(reached)}: ${advice}`,
+    );
+  }
 }
 
 async function examineSeen({ http }: Target, url: URL, tell: Tell): Promise<void> {

@@ -205,6 +205,44 @@ describe('OpenID Connect', () => {
   });
 });
 
+describe('OpenID Connect below a base path', () => {
+  test('PEOPLE-11, OPERATE-13: people go out, come back and land below it, with cookies that are shown there alone', async () => {
+    const provider = await TestProvider.start();
+    const server = await ServerProcess.start({
+      settings: {
+        PROSA_BASE_PATH: '/prosa',
+        PROSA_OIDC_ISSUER: provider.issuer,
+        PROSA_OIDC_CLIENT_ID: CLIENT.client_id,
+        PROSA_OIDC_CLIENT_SECRET: CLIENT.client_secret,
+      },
+    });
+    try {
+      const site = `${server.url}/prosa`;
+      const callback = site + ACCESS_PATHS.signInCallback;
+      provider.serve(callback);
+      const browser = new Browser();
+      const me = async () => (await (await browser.visit(site + ACCESS_PATHS.me)).json()) as Me;
+      const { signIn } = await me();
+      expect(signIn).toBe(`/prosa${ACCESS_PATHS.signIn}`);
+      const begin = (to: string) => `${server.url}${signIn}?to=${encodeURIComponent(to)}`;
+      const landed = async (to: string) => {
+        const back = await browser.signInAs('ana', begin(to), url => url.startsWith(callback));
+        return browser.visit(back);
+      };
+      const there = await landed('/prosa/d/notes');
+      expect([there.status, there.headers.get('location')]).toEqual([303, '/prosa/d/notes']);
+      const paths = there.headers.getSetCookie().map(cookie => /; Path=([^;]+)/.exec(cookie)?.[1]);
+      expect(paths).toEqual([`/prosa${ACCESS_PATHS.signIn}`, '/prosa']);
+      expect(await me()).toMatchObject({ by: 'sign-in', name: 'ana of the provider' });
+      // What is beside it on this host is somebody else's.
+      expect((await landed('/d/notes')).headers.get('location')).toBe('/prosa/');
+    } finally {
+      await server.close();
+      provider.close();
+    }
+  });
+});
+
 async function guestCookie(server: ServerProcess): Promise<ApiPerson> {
   const person = new ApiPerson(server);
   await person.get(ACCESS_PATHS.me);
