@@ -121,7 +121,7 @@ describe('below /tools/prosa', () => {
     ['https://example.org/d/a', { kind: 'wrong', problem: 'other-server' }],
     ['https://example.org/tools/prosaic/d/a', { kind: 'wrong', problem: 'other-server' }],
     ['https://example.org/tools/prosa/api/me', { kind: 'wrong', problem: 'no-document-link' }],
-  ])('OPERATE-14, HOME-2: %s in the field of the home means %j', async (typed, wanted) => {
+  ])('OPERATE-14, HOME-9: %s in the field of the home means %j', async (typed, wanted) => {
     await openPage('/tools/prosa');
     const { readWantedName } = await import('./home/wanted-name.ts');
     expect(readWantedName(typed, 'https://example.org')).toEqual(wanted);

@@ -180,4 +180,86 @@ for (const name of PROXIES) {
       expect(out).toMatch(/^ok {3}it knows that people come by https$/m);
     });
   });
+
+  describe(`behind ${name}, below a path`, () => {
+    let server: ServerProcess;
+    let proxy: ProxyProcess;
+
+    beforeAll(async () => {
+      server = await ServerProcess.start({
+        settings: { PROSA_BASE_PATH: '/prosa', PROSA_TRUSTED_PROXIES: '127.0.0.1,::1' },
+      });
+      proxy = await ProxyProcess.start(name, server.port, '/prosa');
+    });
+
+    afterAll(async () => {
+      await proxy?.close();
+      await server?.close();
+    });
+
+    test('OPERATE-11, OPERATE-13: page, built files, API and cookie come through, and /metrics does not; the rest of the host is not ours', async () => {
+      const home = await ask(`${proxy.url}/`);
+      expect(home.status).toBe(200);
+      expect(home.headers['set-cookie']?.[0]).toMatch(/; Path=\/prosa; .*; Secure/);
+      const host = new URL(proxy.url).origin;
+      const script = /src="(\/prosa\/assets\/[^"]+\.js)"/.exec(home.body)?.[1];
+      const built = await ask(host + script);
+      expect([built.status, built.headers['cache-control']]).toEqual([
+        200,
+        expect.stringContaining('immutable'),
+      ]);
+      const cookie = home.headers['set-cookie']![0]!.split(';', 1)[0]!;
+      const me = await ask(`${proxy.url}/api/me`, { headers: { cookie } });
+      expect([me.status, JSON.parse(me.body)]).toEqual([200, expect.objectContaining({ guests: 'create' })]);
+      for (const path of ['/prosa/metrics', '/', '/api/me', '/metrics', '/prosaic/']) {
+        const other = await ask(host + path);
+        expect([other.status, other.body.includes('# HELP')], path).toEqual([404, false]);
+      }
+      const moved = await ask(`${host}/prosa`);
+      expect([301, 308]).toContain(moved.status);
+      expect(new URL(moved.headers.location ?? '', host).pathname).toBe('/prosa/');
+    });
+
+    test('OPERATE-11, OPERATE-14: a picture is taken, and shown below the path', async () => {
+      const png = makePng(4, 4, 'below a path');
+      const headers = {
+        'content-type': 'image/png',
+        'content-length': png.length,
+        origin: new URL(proxy.url).origin,
+      };
+      const taken = await ask(`${proxy.url}/api/files?doc=pictures`, { method: 'POST', headers }, png);
+      expect(taken.status, taken.body).toBe(201);
+      const { url } = JSON.parse(taken.body) as { url: string };
+      expect((await ask(proxy.url + url)).status).toBe(200);
+    });
+
+    test('OPERATE-11, OPERATE-13: two people write one document', async () => {
+      const open = () => {
+        const doc = new Y.Doc();
+        const provider = new WebsocketProvider(`${proxy.url.replace('http', 'ws')}/sync`, 'together', doc, {
+          WebSocketPolyfill: TrustingSocket as unknown as typeof globalThis.WebSocket,
+          disableBc: true,
+        });
+        return { text: doc.getText('content'), provider };
+      };
+      const [alice, bob] = [open(), open()];
+      await until(
+        () => alice.provider.synced && bob.provider.synced,
+        () => 'not synced',
+      );
+      alice.text.insert(0, 'olá');
+      await until(
+        () => bob.text.toString() === 'olá',
+        () => `Bob reads ${bob.text.toString()}`,
+      );
+      for (const { provider } of [alice, bob]) provider.destroy();
+    });
+
+    test('OPERATE-9, OPERATE-13: doctor finds nothing wrong', async () => {
+      const { code, out } = await runProsa(['doctor', proxy.url], server.dataFolder, UNKNOWN_CERTIFICATES);
+      expect({ code, bad: out.match(/^BAD.*/gm) }).toEqual({ code: 0, bad: null });
+      expect(out).toMatch(/^ok {3}its pages know that they are below \/prosa$/m);
+      expect(out).toMatch(/^ok {3}the proxy is trusted/m);
+    });
+  });
 }

@@ -10,9 +10,12 @@ const guide = read('docs/self-hosting.md');
 const readme = read('README.md');
 
 describe('the guide', () => {
-  test.each(['nginx.conf', 'Caddyfile'])('OPERATE-11: its recipe is deploy/%s, which is tested', name => {
-    expect(guide).toContain(`\n${read(`deploy/${name}`).trimEnd()}\n\`\`\``);
-  });
+  test.each(['nginx.conf', 'Caddyfile', 'nginx-below-a-path.conf', 'Caddyfile-below-a-path'])(
+    'OPERATE-11: its recipe is deploy/%s, which is tested',
+    name => {
+      expect(guide).toContain(`\n${read(`deploy/${name}`).trimEnd()}\n\`\`\``);
+    },
+  );
 
   test('OPERATE-1: it and README name every command; it names every flag and exit code', () => {
     for (const { name, words, options } of COMMANDS) {
@@ -33,6 +36,8 @@ describe('the guide', () => {
       'compose.yaml',
       'nginx.conf',
       'Caddyfile',
+      'nginx-below-a-path.conf',
+      'Caddyfile-below-a-path',
     ];
     const texts = [guide, ...files.map(name => read(`deploy/${name}`))];
     const named = texts.flatMap(text => text.match(/\bPROSA_[A-Z_]+\b/g) ?? []);

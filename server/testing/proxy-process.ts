@@ -39,12 +39,16 @@ export function ensureProxy(name: ProxyName): string | null {
 export class ProxyProcess {
   readonly port: number;
   private readonly folder: string;
+  private readonly base: string;
   private readonly child: ChildProcess;
   private output = '';
 
-  /** Resolves when it answers. `upstream`: the port of the server behind it. */
-  static async start(name: ProxyName, upstream: number): Promise<ProxyProcess> {
-    const proxy = new ProxyProcess(name, await findFreePort(), await findFreePort(), upstream);
+  /**
+   * Resolves when it answers. `upstream`: the port of the server behind it. `base`: where the recipe for a path puts it, which
+   * another recipe is for.
+   */
+  static async start(name: ProxyName, upstream: number, base: '' | '/prosa' = ''): Promise<ProxyProcess> {
+    const proxy = new ProxyProcess(name, await findFreePort(), await findFreePort(), upstream, base);
     await until(
       () => proxy.isAnswering || proxy.child.exitCode !== null,
       () => `${name} does not answer: ${proxy.output}`,
@@ -55,7 +59,7 @@ export class ProxyProcess {
   }
 
   get url(): string {
-    return `https://localhost:${this.port}`;
+    return `https://localhost:${this.port}${this.base}`;
   }
 
   async close(): Promise<void> {
@@ -66,8 +70,9 @@ export class ProxyProcess {
 
   private isAnswering = false;
 
-  private constructor(name: ProxyName, port: number, plainPort: number, upstream: number) {
+  private constructor(name: ProxyName, port: number, plainPort: number, upstream: number, base: string) {
     this.port = port;
+    this.base = base;
     this.folder = mkdtempSync(join(tmpdir(), `prosa-${name}-`));
     const args = name === 'nginx' ? this.writeNginx(plainPort, upstream) : this.writeCaddy(upstream);
     this.child = spawn(PATHS[name], args, {
@@ -121,10 +126,13 @@ export class ProxyProcess {
       certificate,
     ];
     execFileSync('openssl', [...ask, ...subject], { stdio: 'ignore' });
-    const recipe = readFileSync(join(DEPLOY, 'nginx.conf'), 'utf8')
+    const recipe = readFileSync(
+      join(DEPLOY, this.base === '' ? 'nginx.conf' : 'nginx-below-a-path.conf'),
+      'utf8',
+    )
       .replace('listen 80;', `listen 127.0.0.1:${plainPort};`)
       .replace('listen 443 ssl http2;', `listen 127.0.0.1:${this.port} ssl http2;`)
-      .replaceAll('docs.example.org;', 'localhost;')
+      .replaceAll(/(?:docs\.)?example\.org;/g, 'localhost;')
       .replace(/ssl_certificate .*;/, `ssl_certificate ${certificate};`)
       .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${key};`)
       .replace('127.0.0.1:8090', `127.0.0.1:${upstream}`);
@@ -142,8 +150,14 @@ export class ProxyProcess {
   }
 
   private writeCaddy(upstream: number): string[] {
-    const recipe = readFileSync(join(DEPLOY, 'Caddyfile'), 'utf8')
-      .replace('docs.example.org {', `https://localhost:${this.port} {\n\ttls internal\n\tbind 127.0.0.1`)
+    const recipe = readFileSync(
+      join(DEPLOY, this.base === '' ? 'Caddyfile' : 'Caddyfile-below-a-path'),
+      'utf8',
+    )
+      .replace(
+        /^(?:docs\.)?example\.org \{/m,
+        `https://localhost:${this.port} {\n\ttls internal\n\tbind 127.0.0.1`,
+      )
       .replace('127.0.0.1:8090', `127.0.0.1:${upstream}`);
     const global = '{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n';
     const path = join(this.folder, 'Caddyfile');
