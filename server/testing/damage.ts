@@ -93,6 +93,8 @@ function appendSome(
   const { updates } = saved.get(doc)!;
   const first = updates.length + 1;
   const written = new Y.Doc();
+  // The same bytes in every run: where damage hits them must not change.
+  written.clientID = random.int(1, 2 ** 31);
   if (updates.length > 0) Y.applyUpdate(written, Y.mergeUpdates(updates));
   written.on('update', update => updates.push(update));
   const text = written.getText(ROOTS.text);
