@@ -1,6 +1,6 @@
 // Bytes that went bad on the disk, 500 times over: what is answered is what was stored; what cannot be answered is refused by
 // name; and what was lost is said to be lost.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -62,4 +62,24 @@ describe.each(['killed', 'closed'] as const)('damage to the files of a server th
     if (end === 'killed') expect(counts.logKept).toBeGreaterThan(30);
     else expect(counts.oneRefused).toBeGreaterThan(10);
   }, 120_000);
+});
+
+describe('a text that has rotted', () => {
+  it.each([
+    ['the epoch', 'epoch of doc 0', 'doc 0'],
+    ['an author', 'author 1', null],
+  ])('FAULT-7, TRAP 34: %s: that document is refused by name, and the process lives', (_, text, doc) => {
+    const template = makeTemplate(join(folder, text), createRandom(text), 'closed');
+    const file = Buffer.from(template.files.get('prosa.db')!);
+    // No UTF-8 has this byte.
+    for (let at = file.indexOf(text); at >= 0; at = file.indexOf(text, at + 1)) file[at] = 0xff;
+    const damaged = join(folder, `${text}, rotted`);
+    mkdirSync(damaged);
+    writeFileSync(join(damaged, 'prosa.db'), file);
+    const { corrupt, whole, wrong, refused } = examine(damaged, template);
+    expect({ wrong, refused }).toEqual({ wrong: [], refused: null });
+    if (doc !== null) expect(corrupt).toEqual([doc]);
+    expect(corrupt.length).toBeGreaterThan(0);
+    expect(corrupt.length + whole.length).toBe(template.saved.size);
+  });
 });

@@ -38,8 +38,8 @@ export interface AppendOutcome {
   commitCount: number;
 }
 
-/** Id, kind, epoch, when it was binned, and whether the archive has looked at it. */
-type DocumentRow = [number, DocumentKind, string, number | null, 0 | 1];
+/** Id, kind and epoch as bytes, when it was binned, and whether the archive has looked at it. */
+type DocumentRow = [number, Uint8Array, Uint8Array, number | null, 0 | 1];
 
 interface LogEnd {
   documentId: number;
@@ -254,7 +254,9 @@ export class SqliteDatabase {
   #read(doc: string): PackedDocument | null {
     const row = this.#statements.document.get(doc) as DocumentRow | undefined;
     if (row === undefined) return null;
-    const [documentId, kind, epoch, binnedMs, hasFacts] = row;
+    const [documentId, kindBytes, epochBytes, binnedMs, hasFacts] = row;
+    const kind = readText(doc, 'kind', kindBytes) as DocumentKind;
+    const epoch = readText(doc, 'epoch', epochBytes);
     const { base, baseSeq } = this.#readBase(doc, documentId);
     const rows = this.#statements.tail.all(documentId, baseSeq) as [number, number, number, Uint8Array][];
     const authors: string[] = [];
@@ -353,9 +355,9 @@ export class SqliteDatabase {
   #authorName(doc: string, id: number): string {
     let name = this.#authorNames.get(id);
     if (name === undefined) {
-      const row = this.#statements.authorName.get(id) as [string] | undefined;
+      const row = this.#statements.authorName.get(id) as [Uint8Array] | undefined;
       if (row === undefined) throw new CorruptDocumentError(doc, `the author ${id} of an update is missing`);
-      name = row[0];
+      name = readText(doc, 'author', row[0]);
       if (this.#authorNames.size >= MAX_CACHED_IDS) this.#authorNames.clear();
       this.#authorNames.set(id, name);
     }
@@ -379,6 +381,20 @@ export class SqliteDatabase {
   }
 }
 
+/**
+ * A text that was read as bytes: libsql ends the whole process when a text is not UTF-8, as one that has rotted on the disk
+ * may not be.
+ */
+function readText(doc: string, what: string, bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new CorruptDocumentError(doc, `its ${what} is not text any more`);
+  }
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** True when the operating system could not read or write: the connection then starts over. */
 export function isIoError(code: string): boolean {
   return code.startsWith('SQLITE_IOERR');
@@ -398,7 +414,10 @@ export function copyDatabase(folder: string, toFile: string): void {
 function prepareStatements(db: Database.Database) {
   const prepare = (sql: string) => db.prepare(sql).raw();
   return {
-    document: prepare('SELECT id, kind, epoch, binned_ms, excerpt IS NOT NULL FROM documents WHERE key = ?'),
+    document: prepare(
+      `SELECT id, cast(kind AS BLOB), cast(epoch AS BLOB), binned_ms, excerpt IS NOT NULL
+       FROM documents WHERE key = ?`,
+    ),
     insertDocument: db.prepare(
       'INSERT INTO documents (key, kind, epoch, created_ms, owner_id) VALUES (?, ?, ?, ?, ?)',
     ),
@@ -425,6 +444,6 @@ function prepareStatements(db: Database.Database) {
     ),
     insertAuthor: db.prepare('INSERT OR IGNORE INTO authors (author) VALUES (?)'),
     authorId: prepare('SELECT id FROM authors WHERE author = ?'),
-    authorName: prepare('SELECT author FROM authors WHERE id = ?'),
+    authorName: prepare('SELECT cast(author AS BLOB) FROM authors WHERE id = ?'),
   };
 }
