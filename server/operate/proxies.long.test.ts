@@ -54,6 +54,24 @@ function makeLargePng(bytes: number): Buffer {
   return png;
 }
 
+/** Two people in one document, who have all of it. */
+async function openPair(url: string) {
+  const open = () => {
+    const doc = new Y.Doc();
+    const provider = new WebsocketProvider(`${url.replace('http', 'ws')}/sync`, 'together', doc, {
+      WebSocketPolyfill: TrustingSocket as unknown as typeof globalThis.WebSocket,
+      disableBc: true,
+    });
+    return { text: doc.getText('content'), provider };
+  };
+  const pair = [open(), open()] as const;
+  await until(
+    () => pair.every(({ provider }) => provider.synced),
+    () => 'not synced',
+  );
+  return pair;
+}
+
 for (const name of PROXIES) {
   const path = ensureProxy(name);
   if (path === null) {
@@ -111,19 +129,7 @@ for (const name of PROXIES) {
     });
 
     test('OPERATE-11: two people write one document', async () => {
-      const open = () => {
-        const doc = new Y.Doc();
-        const provider = new WebsocketProvider(`${proxy.url.replace('http', 'ws')}/sync`, 'together', doc, {
-          WebSocketPolyfill: TrustingSocket as unknown as typeof globalThis.WebSocket,
-          disableBc: true,
-        });
-        return { text: doc.getText('content'), provider };
-      };
-      const [alice, bob] = [open(), open()];
-      await until(
-        () => alice.provider.synced && bob.provider.synced,
-        () => 'not synced',
-      );
+      const [alice, bob] = await openPair(proxy.url);
       alice.text.insert(0, 'olá 😀 '.repeat(50_000));
       bob.text.insert(0, 'Bob: ');
       await until(
@@ -234,19 +240,7 @@ for (const name of PROXIES) {
     });
 
     test('OPERATE-11, OPERATE-13: two people write one document', async () => {
-      const open = () => {
-        const doc = new Y.Doc();
-        const provider = new WebsocketProvider(`${proxy.url.replace('http', 'ws')}/sync`, 'together', doc, {
-          WebSocketPolyfill: TrustingSocket as unknown as typeof globalThis.WebSocket,
-          disableBc: true,
-        });
-        return { text: doc.getText('content'), provider };
-      };
-      const [alice, bob] = [open(), open()];
-      await until(
-        () => alice.provider.synced && bob.provider.synced,
-        () => 'not synced',
-      );
+      const [alice, bob] = await openPair(proxy.url);
       alice.text.insert(0, 'olá');
       await until(
         () => bob.text.toString() === 'olá',
