@@ -29,7 +29,8 @@ export const MESSAGE = {
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
 
 /** What a document may hold, fixed when it is born: see docs/spec.md, GATE. */
-export type DocumentKind = 'text' | 'any';
+export const DOCUMENT_KINDS = ['text', 'any'] as const;
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /** URL parameters of a client that speaks the extension messages. */
 export const PARAMS = {

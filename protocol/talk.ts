@@ -99,12 +99,14 @@ export function mentionsIn(text: string): string[] {
 export const NOTIFY_CHOICES = ['all', 'mentions', 'none'] as const;
 export type NotifyChoice = (typeof NOTIFY_CHOICES)[number];
 
+export const NOTICE_REASONS = ['mention', 'reply', 'message', 'thread', 'shared'] as const;
+
 /** Somebody named this person, answered them, wrote where they want to hear of it, or let them into a document. */
 export interface Notice {
   id: string;
   doc: string;
   title: string;
-  why: 'mention' | 'reply' | 'message' | 'thread' | 'shared';
+  why: (typeof NOTICE_REASONS)[number];
   /** Of "shared": by whom and when; id and text are empty, and its number is 0. */
   message: Pick<Message, 'id' | 'n' | 'threadId' | 'author' | 'atMs' | 'text'>;
   readMs: number | null;

@@ -88,9 +88,9 @@ async function exportInto(
 /** What the document says now; null when it was deleted a moment ago. Throws when it cannot be read. */
 function readDocument(
   database: DatabaseInspector,
-  { doc }: ListedDocument,
+  { id }: ListedDocument,
 ): { text: string; title: string; language: string | null } | null {
-  const log = database.readLog(doc);
+  const log = database.readLog(id);
   if (log === null) return null;
   if (log.damage.length > 0) throw new Error(log.damage.join('; '));
   return readLog({

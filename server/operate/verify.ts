@@ -44,7 +44,8 @@ export async function verify(around: Surroundings, given: string): Promise<Opera
     return sum(around, folder, manifest, found);
   }
   try {
-    for (const fault of database.checkPages()) tell(`prosa.db: ${fault}`);
+    const faults = [...database.checkPages(), ...listSafely(() => database.checkTexts(), tell)];
+    for (const fault of faults) tell(`prosa.db: ${fault}`);
     await verifyDocuments(database, found, tell);
     await verifyPictures(folder, database, found, tell);
     await verifyKey(folder, tell);
@@ -59,8 +60,8 @@ async function verifyDocuments(
   found: Found,
   tell: (fault: string) => void,
 ): Promise<void> {
-  for (const { doc } of listSafely(() => database.listDocuments(), tell)) {
-    const log = database.readLog(doc);
+  for (const { id, doc } of listSafely(() => database.listDocuments(), tell)) {
+    const log = database.readLog(id);
     // Deleted for good since the list was made.
     if (log === null) continue;
     found.documents += 1;

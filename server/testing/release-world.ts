@@ -199,13 +199,17 @@ async function untilLogged(
   isSo: (log: InspectedLog) => boolean,
 ): Promise<void> {
   const inspector = new DatabaseInspector(server.dataFolder);
+  const read = () => {
+    const listed = inspector.listDocuments().find(one => one.doc === doc);
+    return listed === undefined ? null : inspector.readLog(listed.id);
+  };
   try {
     await until(
       () => {
-        const log = inspector.readLog(doc);
+        const log = read();
         return log !== null && isSo(log);
       },
-      () => `${doc} has ${inspector.readLog(doc)?.updateCount} updates on disk`,
+      () => `${doc} has ${read()?.updateCount} updates on disk`,
       60_000,
     );
   } finally {

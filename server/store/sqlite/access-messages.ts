@@ -1,6 +1,6 @@
 // What is asked of people and access, as plain data that can cross to another thread. Each type belongs to the method of the
 // AccessStore port that bears its name.
-import type { BaseRole, LinkRole, Member, PublicPerson, ShareLink } from '../../../protocol/access.ts';
+import type { BaseRole, Member, PublicPerson, ShareLink } from '../../../protocol/access.ts';
 import type { Role } from '../../../protocol/roles.ts';
 import type { AccessFacts, StoredLink } from '../../ports/access.ts';
 
@@ -51,12 +51,3 @@ export interface AccessReadAnswers {
   links: ShareLink[];
   'find-link': StoredLink | null;
 }
-
-/** What a grant is read from. */
-export type GrantRow = [
-  person: string,
-  linkId: string,
-  role: LinkRole,
-  expiresMs: number | null,
-  revokedMs: number | null,
-];

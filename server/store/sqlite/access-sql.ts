@@ -25,7 +25,7 @@ export function isLetIn({ document, person, nowMs }: AccessNames): string {
 
 /** They may see it once they know its name. */
 export function maySee(names: AccessNames): string {
-  return `(${names.document}.base <> 'none' OR ${isLetIn(names)})`;
+  return `(${isOpen(names)} OR ${isLetIn(names)})`;
 }
 
 /**
@@ -33,6 +33,11 @@ export function maySee(names: AccessNames): string {
  * if it is open to everybody.
  */
 export function knowsOf(names: AccessNames): string {
-  return `(${isLetIn(names)} OR (${names.document}.base <> 'none' AND EXISTS (
+  return `(${isLetIn(names)} OR (${isOpen(names)} AND EXISTS (
     SELECT 1 FROM visits vs WHERE vs.person_id = ${names.person} AND vs.document_id = ${names.document}.id)))`;
+}
+
+/** Everybody may see it. Not "anything but none": what has rotted opens nothing. */
+function isOpen({ document }: AccessNames): string {
+  return `${document}.base IN ('view', 'comment', 'edit')`;
 }

@@ -7,6 +7,7 @@ import { STORE_CODES, StoreError } from '../store-error.ts';
 import type { AccessWrite, AccessWriteAnswers, KnownPerson, NewLink } from './access-messages.ts';
 import { PERSON_SQL, type PersonRow, toKnownPerson } from './access-reader.ts';
 import type { PeopleTable } from './people-table.ts';
+import { bytesOf, TextQuery } from './texts.ts';
 
 export class AccessWriter {
   readonly #people: PeopleTable;
@@ -118,7 +119,7 @@ function prepareStatements(db: Database.Database) {
   const prepare = (sql: string) => db.prepare(sql).raw();
   return {
     document: prepare('SELECT id, owner_id FROM documents WHERE key = ?'),
-    person: prepare(PERSON_SQL),
+    person: new TextQuery(db, PERSON_SQL),
     personByPublicId: prepare('SELECT id FROM people WHERE public_id = ?'),
     setPerson: db.prepare(
       'UPDATE people SET name = coalesce(?, name), color = coalesce(?, color) WHERE id = ?',
@@ -126,8 +127,9 @@ function prepareStatements(db: Database.Database) {
     endSessions: prepare(
       'UPDATE people SET session_number = session_number + 1 WHERE id = ? RETURNING session_number',
     ),
-    account: prepare(
-      `SELECT p.person FROM accounts a JOIN people p ON p.id = a.person_id WHERE a.kind = ? AND a.account = ?`,
+    account: new TextQuery(
+      db,
+      `SELECT ${bytesOf('p.person')} FROM accounts a JOIN people p ON p.id = a.person_id WHERE a.kind = ? AND a.account = ?`,
     ),
     hasAccount: prepare('SELECT 1 FROM accounts WHERE person_id = ?'),
     addAccount: db.prepare('INSERT INTO accounts (kind, account, person_id) VALUES (?, ?, ?)'),

@@ -12,6 +12,7 @@ import { knowsOf, maySee, SQL_NOW_MS } from './access-sql.ts';
 import type { CatalogueRead, ReadAnswers } from './catalogue-messages.ts';
 import { FILE_COLUMNS, type FileRow, toStoredFile } from './catalogue-writer.ts';
 import { MARK_END, MARK_START, readMarks, toMatchQuery } from './search-marks.ts';
+import { bytesOf, TextQuery } from './texts.ts';
 
 const MAX_HITS = 20;
 const PASSAGE_TOKENS = 24;
@@ -201,7 +202,7 @@ const SORT_VALUES = {
   visited: 'coalesce(nullif(v.at_ms, 0), CASE WHEN d.owner_id = ?1 THEN d.created_ms ELSE 0 END)',
   edited: EDITED,
   created: 'd.created_ms',
-  title: 'd.title',
+  title: bytesOf('d.title'),
 } as const;
 
 const VIEW_CONDITIONS = {
@@ -228,12 +229,13 @@ function mapValues<K extends string, V, W>(record: Record<K, V>, map: (value: V)
 }
 
 function prepareStatements(db: Database.Database) {
-  const prepare = (sql: string) => db.prepare(sql).raw();
+  const prepare = (sql: string) => new TextQuery(db, sql);
   return {
     documentId: prepare('SELECT id FROM documents WHERE key = ?'),
     personId: prepare('SELECT id FROM people WHERE person = ?'),
     entry: prepare(
-      `SELECT d.key, d.title, d.language, coalesce(d.excerpt, ''), d.created_ms, ${EDITED}, p.person,
+      `SELECT ${['d.key', 'd.title', 'd.language', "coalesce(d.excerpt, '')"].map(bytesOf)},
+              d.created_ms, ${EDITED}, ${bytesOf('p.person')},
               coalesce(v.at_ms, 0), coalesce(v.pinned, 0), d.binned_ms
          FROM documents d
          LEFT JOIN people p ON p.id = d.owner_id
@@ -241,7 +243,7 @@ function prepareStatements(db: Database.Database) {
         WHERE d.id = ?2`,
     ),
     tagsOf: prepare(
-      `SELECT t.tag FROM document_tags dt JOIN tags t ON t.id = dt.tag_id WHERE dt.document_id = ? ORDER BY t.tag`,
+      `SELECT ${bytesOf('t.tag')} FROM document_tags dt JOIN tags t ON t.id = dt.tag_id WHERE dt.document_id = ? ORDER BY t.tag`,
     ),
     lists: mapValues(VIEW_CONDITIONS, condition =>
       mapValues(SORT_VALUES, value =>
@@ -256,7 +258,7 @@ function prepareStatements(db: Database.Database) {
       ),
     ),
     tags: prepare(
-      `SELECT t.tag, count(*) FROM ${VISIBLE} seen
+      `SELECT ${bytesOf('t.tag')}, count(*) FROM ${VISIBLE} seen
          JOIN documents d ON d.id = seen.id AND d.binned_ms IS NULL AND ${MAY_SEE}
          JOIN document_tags dt ON dt.document_id = d.id
          JOIN tags t ON t.id = dt.tag_id
@@ -271,12 +273,12 @@ function prepareStatements(db: Database.Database) {
         ORDER BY s.rank LIMIT ?3`,
     ),
     passage: prepare(
-      `SELECT highlight(search, 0, '${MARK_START}', '${MARK_END}'),
-              snippet(search, 1, '${MARK_START}', '${MARK_END}', '…', ${PASSAGE_TOKENS})
+      `SELECT ${bytesOf(`highlight(search, 0, '${MARK_START}', '${MARK_END}')`)},
+              ${bytesOf(`snippet(search, 1, '${MARK_START}', '${MARK_END}', '…', ${PASSAGE_TOKENS})`)}
          FROM search WHERE search MATCH ? AND rowid = ?`,
     ),
     readers: prepare(
-      `SELECT p.person
+      `SELECT ${bytesOf('p.person')}
          FROM documents d
          JOIN (
            SELECT person_id AS id FROM visits WHERE document_id = ?1
@@ -288,7 +290,7 @@ function prepareStatements(db: Database.Database) {
         WHERE d.id = ?1 AND d.binned_ms IS NULL
           AND ${maySee({ document: 'd', person: 'p.id', nowMs: SQL_NOW_MS })}`,
     ),
-    binnedBefore: prepare('SELECT key FROM documents WHERE binned_ms < ? ORDER BY binned_ms'),
+    binnedBefore: prepare(`SELECT ${bytesOf('key')} FROM documents WHERE binned_ms < ? ORDER BY binned_ms`),
     file: prepare(`SELECT ${FILE_COLUMNS} FROM files WHERE hash = ?`),
   };
 }

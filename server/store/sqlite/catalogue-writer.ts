@@ -7,6 +7,7 @@ import { noDocumentError } from '../check-places.ts';
 import type { CatalogueWrite } from './catalogue-messages.ts';
 import type { PeopleTable } from './people-table.ts';
 import { withoutMarks } from './search-marks.ts';
+import { bytesOf, TextQuery } from './texts.ts';
 
 /**
  * In front of the key of a document that was deleted for good and whose updates have not all been removed yet. No
@@ -149,7 +150,7 @@ export class CatalogueWriter {
 }
 
 export type FileRow = [string, string, string, number, number | null, number | null];
-export const FILE_COLUMNS = 'hash, type, ending, bytes, width, height';
+export const FILE_COLUMNS = `${['hash', 'type', 'ending'].map(bytesOf)}, bytes, width, height`;
 
 export function toStoredFile([hash, type, ending, bytes, width, height]: FileRow): StoredFile {
   return { hash, type, ending, bytes, width, height };
@@ -196,7 +197,8 @@ function prepareStatements(db: Database.Database) {
     useFile: db.prepare(
       'INSERT OR IGNORE INTO file_uses (document_id, file_id) SELECT ?, id FROM files WHERE hash = ?',
     ),
-    takeUnusedFiles: prepare(
+    takeUnusedFiles: new TextQuery(
+      db,
       `DELETE FROM files WHERE added_ms < ? AND NOT EXISTS (SELECT 1 FROM file_uses WHERE file_id = files.id)
        RETURNING ${FILE_COLUMNS}`,
     ),

@@ -1,23 +1,25 @@
 // Addresses for digests: what is written on the store's one connection, within its caller's transaction, and what is read.
 import type Database from 'libsql';
-import type { DigestChoice, DigestLanguage } from '../../../protocol/digest.ts';
+import { DIGEST_CHOICES, DIGEST_LANGUAGES } from '../../../protocol/digest.ts';
 import type { DigestAddress } from '../../ports/digest.ts';
 import type { DigestRead, DigestReadAnswers, DigestWrite, DigestWriteAnswers } from './digest-messages.ts';
 import type { PeopleTable } from './people-table.ts';
+import { bytesOf, oneOf, TextQuery } from './texts.ts';
 
 type AddressRow = [
   person: string,
   publicId: string,
   email: string,
   confirmedMs: number | null,
-  choice: DigestChoice,
-  language: DigestLanguage,
+  choice: string,
+  language: string,
   sentMs: number | null,
   sentNotice: number,
 ];
 
 const ADDRESSES = `
-  SELECT p.person, p.public_id, a.email, a.confirmed_ms, a.choice, a.language, a.sent_ms, a.sent_notice
+  SELECT ${['p.person', 'p.public_id', 'a.email'].map(bytesOf)}, a.confirmed_ms,
+         ${['a.choice', 'a.language'].map(bytesOf)}, a.sent_ms, a.sent_notice
     FROM digest_addresses a JOIN people p ON p.id = a.person_id`;
 
 export class DigestWriter {
@@ -81,7 +83,16 @@ export class DigestReader {
 
 function toAddress(row: AddressRow): DigestAddress {
   const [person, publicId, email, confirmedMs, choice, language, sentMs, sentNotice] = row;
-  return { person, publicId, email, confirmedMs, choice, language, sentMs, sentNotice };
+  return {
+    person,
+    publicId,
+    email,
+    confirmedMs,
+    choice: oneOf(DIGEST_CHOICES, choice, 'off'),
+    language: oneOf(DIGEST_LANGUAGES, language, 'en'),
+    sentMs,
+    sentNotice,
+  };
 }
 
 function prepareWrites(db: Database.Database) {
@@ -105,7 +116,7 @@ function prepareWrites(db: Database.Database) {
 }
 
 function prepareReads(db: Database.Database) {
-  const prepare = (sql: string) => db.prepare(sql).raw();
+  const prepare = (sql: string) => new TextQuery(db, sql);
   return {
     byPerson: prepare(`${ADDRESSES} WHERE p.person = ?`),
     byPublicId: prepare(`${ADDRESSES} WHERE p.public_id = ?`),

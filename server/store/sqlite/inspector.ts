@@ -2,17 +2,20 @@
 // everything there is, takes no lock that a server would miss, changes nothing. Knows no Yjs.
 import { existsSync, statSync } from 'node:fs';
 import Database from 'libsql';
-import type { DocumentKind } from '../../../protocol/messages.ts';
+import { DOCUMENT_KINDS, type DocumentKind } from '../../../protocol/messages.ts';
 import type { StoredUpdate } from '../../relay/ports.ts';
 import { codeOf, STORE_CODES, StoreError } from '../store-error.ts';
 import { PURGED } from './catalogue-writer.ts';
 import { baseHash, updateChecksum } from './checksums.ts';
 import { APPLICATION_ID, databasePath, isInUse, writeCopy } from './data-folder.ts';
 import { readSchemaVersion, SCHEMA_VERSION } from './migrations.ts';
+import { bytesOf, decodeText, oneOf, TextQuery } from './texts.ts';
 import { findLogDamage } from './write-ahead-log.ts';
 
 /** A document as lists show it. */
 export interface ListedDocument {
+  /** Its number in this database, which stays when its name has rotted. */
+  id: number;
   doc: string;
   title: string;
   language: string | null;
@@ -43,7 +46,7 @@ export interface InspectedLog {
   damage: string[];
 }
 
-type UpdateRow = [number, string | null, 0 | 1, number, Uint8Array];
+type UpdateRow = [number, Uint8Array | null, 0 | 1, number, Uint8Array];
 type BaseRow = [number, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
 
 export class DatabaseInspector {
@@ -92,44 +95,65 @@ export class DatabaseInspector {
     }
   }
 
+  /** Texts that are not UTF-8 any more, by where they stand. Those of the search's index are not looked at: it is made of the others. */
+  checkTexts(): string[] {
+    const tables = new TextQuery(
+      this.#db,
+      `SELECT ${['t.name', 'c.name'].map(bytesOf)}
+         FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+        WHERE t.schema = 'main' AND t.type = 'table' AND t.strict AND c.type = 'TEXT' ORDER BY t.name, c.cid`,
+    ).all() as [string, string][];
+    return tables.flatMap(([table, column]) => {
+      const query = this.#db.prepare(`SELECT ${bytesOf(`"${column}"`)} FROM "${table}"`).raw();
+      let count = 0;
+      for (const [bytes] of query.iterate() as IterableIterator<[Uint8Array | null]>) {
+        if (bytes !== null && decodeText(bytes) === null) count += 1;
+      }
+      if (count === 0) return [];
+      return [`${count} of the texts in ${table}.${column} ${count === 1 ? 'is' : 'are'} not UTF-8 any more`];
+    });
+  }
+
   /** Ordered by name, those in the bin included. */
   listDocuments(): ListedDocument[] {
     const columns = this.#hasCatalogue
-      ? 'd.title, d.language, d.binned_ms'
-      : "'' AS title, NULL AS language, NULL AS binned_ms";
-    const rows = this.#db
-      .prepare(
-        `SELECT d.key, ${columns}, coalesce(
-           (SELECT u.at_ms FROM updates u WHERE u.document_id = d.id ORDER BY u.seq DESC LIMIT 1), d.created_ms)
-         FROM documents d ORDER BY d.key`,
-      )
-      .raw()
-      .all() as [string, string, string | null, number | null, number][];
+      ? `${bytesOf('d.title')}, ${bytesOf('d.language')}, d.binned_ms`
+      : `${bytesOf("''")}, NULL, NULL`;
+    const rows = new TextQuery(
+      this.#db,
+      `SELECT d.id, ${bytesOf('d.key')}, ${columns}, coalesce(
+         (SELECT u.at_ms FROM updates u WHERE u.document_id = d.id ORDER BY u.seq DESC LIMIT 1), d.created_ms)
+       FROM documents d ORDER BY d.key`,
+    ).all() as [number, string, string, string | null, number | null, number][];
     return rows
-      .filter(([doc]) => !doc.startsWith(PURGED))
-      .map(([doc, title, language, binnedMs, editedMs]) => ({ doc, title, language, binnedMs, editedMs }));
+      .filter(([, doc]) => !doc.startsWith(PURGED))
+      .map(([id, doc, title, language, binnedMs, editedMs]) => ({
+        id,
+        doc,
+        title,
+        language,
+        binnedMs,
+        editedMs,
+      }));
   }
 
   listFiles(): ShelvedFile[] {
     if (!this.#hasCatalogue) return [];
-    const rows = this.#db
-      .prepare(
-        `SELECT hash, ending, bytes, (SELECT count(*) FROM file_uses WHERE file_id = files.id)
-         FROM files ORDER BY hash`,
-      )
-      .raw()
-      .all() as [string, string, number, number][];
+    const rows = new TextQuery(
+      this.#db,
+      `SELECT ${['hash', 'ending'].map(bytesOf)}, bytes, (SELECT count(*) FROM file_uses WHERE file_id = files.id)
+       FROM files ORDER BY hash`,
+    ).all() as [string, string, number, number][];
     return rows.map(([hash, ending, bytes, documentCount]) => ({ hash, ending, bytes, documentCount }));
   }
 
-  /** All that is stored of a document, of one moment; null when there is none. Damage is told, not thrown. */
-  readLog(doc: string): InspectedLog | null {
+  /** All that is stored of the document with this number, of one moment; null when there is none. Damage is told, not thrown. */
+  readLog(id: number): InspectedLog | null {
     this.#db.exec('BEGIN');
     try {
-      const row = this.#db.prepare('SELECT id, kind FROM documents WHERE key = ?').raw().get(doc) as
-        | [number, DocumentKind]
-        | undefined;
-      return row === undefined ? null : this.#readLog(...row);
+      const query = new TextQuery(this.#db, `SELECT ${bytesOf('kind')} FROM documents WHERE id = ?`);
+      const row = query.get(id) as [string] | undefined;
+      return row === undefined ? null : this.#readLog(id, oneOf(DOCUMENT_KINDS, row[0], null));
     } catch (error) {
       if (!codeOf(error).startsWith('SQLITE_')) throw error;
       return { ...newLog('text'), damage: [`SQLite cannot read it (${codeOf(error)}: ${describe(error)})`] };
@@ -156,8 +180,9 @@ export class DatabaseInspector {
     return version;
   }
 
-  #readLog(documentId: number, kind: DocumentKind): InspectedLog {
-    const log = newLog(kind);
+  #readLog(documentId: number, kind: DocumentKind | null): InspectedLog {
+    const log = newLog(kind ?? 'text');
+    if (kind === null) log.damage.push('its kind is none that there is');
     const baseRow = this.#db
       .prepare('SELECT up_to_seq, hash, state_vector, delete_set, bytes FROM bases WHERE document_id = ?')
       .raw()
@@ -171,18 +196,19 @@ export class DatabaseInspector {
     }
     const rows = this.#db
       .prepare(
-        `SELECT u.seq, a.author, u.set_aside, u.checksum, u.bytes
+        `SELECT u.seq, ${bytesOf('a.author')}, u.set_aside, u.checksum, u.bytes
          FROM updates u LEFT JOIN authors a ON a.id = u.author_id WHERE u.document_id = ? ORDER BY u.seq`,
       )
       .raw()
       .iterate(documentId) as IterableIterator<UpdateRow>;
     const baseSeq = log.base?.upToSeq ?? 0;
     let expectedSeq = 1;
-    for (const [seq, author, setAside, checksum, bytes] of rows) {
+    for (const [seq, authorBytes, setAside, checksum, bytes] of rows) {
+      const author = authorBytes === null ? null : decodeText(authorBytes);
       for (; expectedSeq < seq; expectedSeq++) log.damage.push(`update ${expectedSeq} is missing`);
       expectedSeq = seq + 1;
       if (updateChecksum(seq, bytes) !== checksum) log.damage.push(`update ${seq} has a wrong checksum`);
-      if (author === null) log.damage.push(`the author of update ${seq} is missing`);
+      if (author === null) log.damage.push(`the author of update ${seq} is missing or not text any more`);
       if (seq > baseSeq) log.tail.push({ seq, bytes, author: author ?? '' });
       else if (setAside === 1) log.hasSetAside = true;
       else log.folded.push(bytes);

@@ -1,7 +1,7 @@
 // Who is told of what was said, and what they have read of it. A part of talk-writer.ts.
 import type Database from 'libsql';
-import type { NotifyChoice } from '../../../protocol/talk.ts';
 import { knowsOf } from './access-sql.ts';
+import { bytesOf, TextQuery } from './texts.ts';
 import type { Telling } from './topic-table.ts';
 
 /** The message that notices are about. */
@@ -130,7 +130,7 @@ export class NoticeWriter {
   /** Null: they may not be told of the document, or want to hear nothing of it. */
   #listener(personId: number, documentId: number, atMs: number): Person | null {
     const row = this.#statements.listener.get(personId, documentId, atMs) as
-      | [string, NotifyChoice | null]
+      | [string, string | null]
       | undefined;
     return row === undefined || row[1] === 'none' ? null : { personId, person: row[0] };
   }
@@ -142,8 +142,9 @@ function prepareStatements(db: Database.Database) {
     writers: prepare('SELECT DISTINCT author_id FROM messages WHERE thread_id = ? AND deleted_ms IS NULL'),
     wantAll: prepare(`SELECT person_id FROM notify_choices WHERE document_id = ? AND choice = 'all'`),
     // Who may be told of the document at all, and what they have chosen.
-    listener: prepare(
-      `SELECT p.person, c.choice
+    listener: new TextQuery(
+      db,
+      `SELECT ${bytesOf('p.person')}, ${bytesOf('c.choice')}
          FROM people p
          JOIN documents d ON d.id = ?2
          LEFT JOIN notify_choices c ON c.document_id = d.id AND c.person_id = p.id
@@ -151,16 +152,18 @@ function prepareStatements(db: Database.Database) {
     ),
     notice: prepare('SELECT 1 FROM notices WHERE message_id = ? AND person_id = ?'),
     insert: db.prepare('INSERT INTO notices (person_id, n, message_id, why) VALUES (?, ?, ?, ?)'),
-    unreadOfShare: prepare(
-      `SELECT nt.id, p.person
+    unreadOfShare: new TextQuery(
+      db,
+      `SELECT nt.id, ${bytesOf('p.person')}
          FROM shares s JOIN notices nt ON nt.share_id = s.id AND nt.read_ms IS NULL JOIN people p ON p.id = s.person_id
         WHERE s.document_id = ? AND s.person_id = ?`,
     ),
     insertShare: db.prepare('INSERT INTO shares (document_id, person_id, by_id, at_ms) VALUES (?, ?, ?, ?)'),
     insertShared: db.prepare(`INSERT INTO notices (person_id, n, share_id, why) VALUES (?, ?, ?, 'shared')`),
     isUnread: prepare('SELECT 1 FROM notices WHERE id = ? AND person_id = ? AND read_ms IS NULL'),
-    unreadOfMessage: prepare(
-      `SELECT nt.id, nt.person_id, p.person FROM notices nt JOIN people p ON p.id = nt.person_id
+    unreadOfMessage: new TextQuery(
+      db,
+      `SELECT nt.id, nt.person_id, ${bytesOf('p.person')} FROM notices nt JOIN people p ON p.id = nt.person_id
         WHERE nt.message_id = ? AND nt.read_ms IS NULL`,
     ),
     unreadInChat: prepare(

@@ -1,7 +1,7 @@
 // The store's core: one SQLite connection, synchronous. Runs in the store's worker thread, and in tests without one.
 // Knows nothing of threads; everything it answers can be sent to another.
 import Database from 'libsql';
-import type { DocumentKind } from '../../../protocol/messages.ts';
+import { DOCUMENT_KINDS } from '../../../protocol/messages.ts';
 import {
   type Append,
   type Birth,
@@ -27,6 +27,7 @@ import { appendAt, ownBuffer, type PackedAppends, type PackedDocument, packTail 
 import { PeopleTable } from './people-table.ts';
 import type { StoreWrite, WriteAnswer, WriteOutcome } from './store-messages.ts';
 import { TalkWriter } from './talk-writer.ts';
+import { bytesOf, decodeText, oneOf } from './texts.ts';
 
 // Ids of documents and authors that were used lately are kept in memory, so many of each.
 const MAX_CACHED_IDS = 20_000;
@@ -255,7 +256,8 @@ export class SqliteDatabase {
     const row = this.#statements.document.get(doc) as DocumentRow | undefined;
     if (row === undefined) return null;
     const [documentId, kindBytes, epochBytes, binnedMs, hasFacts] = row;
-    const kind = readText(doc, 'kind', kindBytes) as DocumentKind;
+    const kind = oneOf(DOCUMENT_KINDS, readText(doc, 'kind', kindBytes), null);
+    if (kind === null) throw new CorruptDocumentError(doc, 'its kind is none that there is');
     const epoch = readText(doc, 'epoch', epochBytes);
     const { base, baseSeq } = this.#readBase(doc, documentId);
     const rows = this.#statements.tail.all(documentId, baseSeq) as [number, number, number, Uint8Array][];
@@ -381,20 +383,12 @@ export class SqliteDatabase {
   }
 }
 
-/**
- * A text that was read as bytes: libsql ends the whole process when a text is not UTF-8, as one that has rotted on the disk
- * may not be.
- */
+/** A text without which nobody can say what was stored. */
 function readText(doc: string, what: string, bytes: Uint8Array): string {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    throw new CorruptDocumentError(doc, `its ${what} is not text any more`);
-  }
+  const text = decodeText(bytes);
+  if (text === null) throw new CorruptDocumentError(doc, `its ${what} is not text any more`);
+  return text;
 }
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** True when the operating system could not read or write: the connection then starts over. */
 export function isIoError(code: string): boolean {
   return code.startsWith('SQLITE_IOERR');
@@ -415,7 +409,7 @@ function prepareStatements(db: Database.Database) {
   const prepare = (sql: string) => db.prepare(sql).raw();
   return {
     document: prepare(
-      `SELECT id, cast(kind AS BLOB), cast(epoch AS BLOB), binned_ms, excerpt IS NOT NULL
+      `SELECT id, ${bytesOf('kind')}, ${bytesOf('epoch')}, binned_ms, excerpt IS NOT NULL
        FROM documents WHERE key = ?`,
     ),
     insertDocument: db.prepare(
@@ -444,6 +438,6 @@ function prepareStatements(db: Database.Database) {
     ),
     insertAuthor: db.prepare('INSERT OR IGNORE INTO authors (author) VALUES (?)'),
     authorId: prepare('SELECT id FROM authors WHERE author = ?'),
-    authorName: prepare('SELECT cast(author AS BLOB) FROM authors WHERE id = ?'),
+    authorName: prepare(`SELECT ${bytesOf('author')} FROM authors WHERE id = ?`),
   };
 }

@@ -1,20 +1,21 @@
 // What is read of talk. Each question is asked within a transaction that its caller has begun (store-reader.ts).
 import type Database from 'libsql';
 import type { NumberedEvent } from '../../../protocol/live.ts';
-import type { ChatPage, Message, Notice, NotifyChoice } from '../../../protocol/talk.ts';
+import { type ChatPage, type Message, NOTIFY_CHOICES, type Notice } from '../../../protocol/talk.ts';
 import { maySee, SQL_NOW_MS } from './access-sql.ts';
 import { toMatchQuery } from './search-marks.ts';
 import type { TalkRead, TalkReadAnswers } from './talk-messages.ts';
 import {
-  type EventKind,
   MESSAGES,
   type MessageRow,
   NOTICES,
   type NoticeRow,
+  readEventKind,
   TalkRows,
   toMessage,
   toNotice,
 } from './talk-rows.ts';
+import { bytesOf, oneOf, TextQuery } from './texts.ts';
 
 const MAX_FOUND_MESSAGES = 50;
 const MAX_FOUND_PEOPLE = 20;
@@ -48,8 +49,8 @@ export class TalkReader {
       case 'notices':
         return this.#notices(read.person, read.limit);
       case 'notify': {
-        const row = this.#statements.notify.get(read.doc, read.person) as [NotifyChoice] | undefined;
-        return row?.[0] ?? 'mentions';
+        const row = this.#statements.notify.get(read.doc, read.person) as [string] | undefined;
+        return oneOf(NOTIFY_CHOICES, row?.[0] ?? '', 'mentions');
       }
       default: {
         const never: never = read;
@@ -68,13 +69,16 @@ export class TalkReader {
     const documentId = topic.startsWith('doc:') ? this.#rows.documentId(topic.slice(4)) : null;
     if (personId === 0 && documentId === null) return { events: [], last: 0 };
     const [topicId, last] = this.#rows.topic(documentId === null ? { personId } : { documentId });
-    type Row = [number, EventKind, number | null, number | null, number | null];
+    type Row = [number, string, number | null, number | null, number | null];
     const rows = this.#statements.events.all(topicId, after, limit) as Row[];
     // The first ones are not kept any more: half an answer would be a hole.
     if (rows.length > 0 && rows[0]![0] !== after + 1) return { events: [], last };
     const events = rows.map(([n, kind, messageId, threadId, readDocumentId]) => ({
       n,
-      event: this.#rows.event({ n, kind, messageId, threadId, documentId: readDocumentId }, personId),
+      event: this.#rows.event(
+        readEventKind(kind, { n, messageId, threadId, documentId: readDocumentId }),
+        personId,
+      ),
     }));
     return { events, last };
   }
@@ -144,11 +148,11 @@ function foldText(text: string): string {
 }
 
 function prepareStatements(db: Database.Database) {
-  const prepare = (sql: string) => db.prepare(sql).raw();
+  const prepare = (sql: string) => new TextQuery(db, sql);
   return {
     personId: prepare('SELECT id FROM people WHERE person = ?'),
     events: prepare(
-      `SELECT n, kind, message_id, thread_id, document_id FROM events
+      `SELECT n, ${bytesOf('kind')}, message_id, thread_id, document_id FROM events
         WHERE topic_id = ? AND n > ? ORDER BY n LIMIT ?`,
     ),
     chat: prepare(
@@ -162,7 +166,7 @@ function prepareStatements(db: Database.Database) {
        ORDER BY m.id DESC`,
     ),
     people: prepare(
-      `SELECT p.public_id, p.name, p.color
+      `SELECT ${['p.public_id', 'p.name', 'p.color'].map(bytesOf)}
          FROM (
            SELECT person_id AS id FROM visits WHERE document_id = ?1
            UNION SELECT person_id FROM members WHERE document_id = ?1
@@ -186,7 +190,7 @@ function prepareStatements(db: Database.Database) {
           AND ${maySee({ document: 'd', person: '?1', nowMs: SQL_NOW_MS })}`,
     ),
     notify: prepare(
-      `SELECT c.choice FROM notify_choices c
+      `SELECT ${bytesOf('c.choice')} FROM notify_choices c
          JOIN documents d ON d.id = c.document_id JOIN people p ON p.id = c.person_id
         WHERE d.key = ? AND p.person = ?`,
     ),

@@ -2,10 +2,12 @@
 // the transaction, and by who reads.
 import type Database from 'libsql';
 import type { LiveEvent } from '../../../protocol/live.ts';
-import type { Message, Notice, Thread } from '../../../protocol/talk.ts';
+import { type Message, NOTICE_REASONS, type Notice, type Thread } from '../../../protocol/talk.ts';
 import { maySee, SQL_NOW_MS } from './access-sql.ts';
+import { bytesOf, oneOf, TextQuery } from './texts.ts';
 
-export type EventKind = 'message' | 'message-changed' | 'thread' | 'notice' | 'notices-read' | 'chat-read';
+const EVENT_KINDS = ['message', 'message-changed', 'thread', 'notice', 'notices-read', 'chat-read'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
 
 export interface EventRow {
   n: number;
@@ -34,15 +36,16 @@ export type MessageRow = [
 ];
 
 export const MESSAGES = `
-  SELECT m.id, m.n, m.thread_id, a.public_id, a.name, a.color, m.at_ms, m.text, m.reply_to_id, m.passage_from,
-         m.passage_to, m.passage_quote, m.edited_ms, m.deleted_ms, m.client_id
+  SELECT m.id, m.n, m.thread_id, ${['a.public_id', 'a.name', 'a.color'].map(bytesOf)}, m.at_ms, ${bytesOf('m.text')},
+         m.reply_to_id, ${['m.passage_from', 'm.passage_to', 'm.passage_quote'].map(bytesOf)},
+         m.edited_ms, m.deleted_ms, ${bytesOf('m.client_id')}
     FROM messages m JOIN people a ON a.id = m.author_id`;
 
 export type NoticeRow = [
   id: number,
   doc: string,
   title: string,
-  why: Notice['why'],
+  why: string,
   messageId: number | null,
   messageNumber: number | null,
   threadId: number | null,
@@ -59,8 +62,9 @@ export type NoticeRow = [
  * of messages that were deleted. Of a share, who shared is the author.
  */
 export const NOTICES = `
-  SELECT nt.id, d.key, d.title, nt.why, m.id, m.n, m.thread_id, a.public_id, a.name, a.color,
-         coalesce(m.at_ms, s.at_ms), m.text, nt.read_ms
+  SELECT nt.id, ${['d.key', 'd.title', 'nt.why'].map(bytesOf)}, m.id, m.n, m.thread_id,
+         ${['a.public_id', 'a.name', 'a.color'].map(bytesOf)},
+         coalesce(m.at_ms, s.at_ms), ${bytesOf('m.text')}, nt.read_ms
     FROM notices nt
     LEFT JOIN messages m ON m.id = nt.message_id
     LEFT JOIN shares s ON s.id = nt.share_id
@@ -81,8 +85,18 @@ type ThreadRow = [
 ];
 
 const THREADS = `
-  SELECT t.id, t.passage_from, t.passage_to, t.passage_quote, t.resolved_ms, r.public_id, r.name, r.color
+  SELECT t.id, ${['t.passage_from', 't.passage_to', 't.passage_quote'].map(bytesOf)}, t.resolved_ms,
+         ${['r.public_id', 'r.name', 'r.color'].map(bytesOf)}
     FROM threads t LEFT JOIN people r ON r.id = t.resolved_by_id`;
+
+/** A kind that has rotted is told by what the event is about; who was told of it before is told once more. */
+export function readEventKind(text: string, row: Omit<EventRow, 'kind'>): EventRow {
+  const kind = oneOf(EVENT_KINDS, text, null);
+  if (kind !== null) return { ...row, kind };
+  if (row.messageId !== null) return { ...row, kind: 'message-changed' };
+  if (row.threadId !== null) return { ...row, kind: 'thread' };
+  return { ...row, kind: row.documentId === null ? 'notice' : 'chat-read' };
+}
 
 /** What an id of the wire stands for; 0, which nothing has, when it is none of ours. */
 export function readId(id: string): number {
@@ -113,7 +127,7 @@ export function toNotice(row: NoticeRow): Notice {
     id: String(id),
     doc,
     title,
-    why,
+    why: oneOf(NOTICE_REASONS, why, messageId === null ? 'shared' : 'message'),
     message: {
       id: messageId === null ? '' : String(messageId),
       n: n ?? 0,
@@ -196,7 +210,7 @@ export class TalkRows {
     }
   }
 
-  #ids(statement: Database.Statement, personId: number, n: number): string[] {
+  #ids(statement: TextQuery, personId: number, n: number): string[] {
     return (statement.all(personId, n) as [number][]).map(([id]) => String(id));
   }
 }
@@ -214,7 +228,7 @@ function toThread(row: ThreadRow, messages: Message[]): Thread {
 }
 
 function prepareStatements(db: Database.Database) {
-  const prepare = (sql: string) => db.prepare(sql).raw();
+  const prepare = (sql: string) => new TextQuery(db, sql);
   return {
     documentId: prepare('SELECT id FROM documents WHERE key = ? AND binned_ms IS NULL'),
     topicOfDocument: prepare('SELECT id, last_n FROM topics WHERE document_id = ?'),
@@ -230,7 +244,7 @@ function prepareStatements(db: Database.Database) {
     noticeAt: prepare('SELECT id FROM notices WHERE person_id = ? AND n = ?'),
     noticesReadAt: prepare('SELECT id FROM notices WHERE person_id = ? AND read_n = ? ORDER BY n'),
     readMark: prepare(
-      `SELECT d.key, rm.up_to FROM read_marks rm JOIN documents d ON d.id = rm.document_id
+      `SELECT ${bytesOf('d.key')}, rm.up_to FROM read_marks rm JOIN documents d ON d.id = rm.document_id
         WHERE rm.document_id = ? AND rm.person_id = ? AND d.binned_ms IS NULL
           AND ${maySee({ document: 'd', person: 'rm.person_id', nowMs: SQL_NOW_MS })}`,
     ),

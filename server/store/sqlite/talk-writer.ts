@@ -14,6 +14,7 @@ import { type NoticeCause, NoticeWriter } from './notice-writer.ts';
 import type { PeopleTable } from './people-table.ts';
 import type { NewThread, TalkWrite, TalkWriteAnswers } from './talk-messages.ts';
 import { readId, TalkRows } from './talk-rows.ts';
+import { bytesOf, TextQuery } from './texts.ts';
 import { Telling, TopicTable } from './topic-table.ts';
 
 type Write<T extends TalkWrite['type']> = Extract<TalkWrite, { type: T }>;
@@ -287,8 +288,9 @@ function prepareStatements(db: Database.Database) {
   return {
     isKnown: prepare('SELECT 1 FROM messages WHERE author_id = ? AND client_id = ?'),
     personByPublicId: prepare('SELECT id FROM people WHERE public_id = ?'),
-    present: prepare(
-      'SELECT author_id, thread_id, text, deleted_ms FROM messages WHERE id = ? AND document_id = ?',
+    present: new TextQuery(
+      db,
+      `SELECT author_id, thread_id, ${bytesOf('text')}, deleted_ms FROM messages WHERE id = ? AND document_id = ?`,
     ),
     thread: prepare('SELECT resolved_ms FROM threads WHERE id = ? AND document_id = ?'),
     threadCount: prepare('SELECT count(*) FROM threads WHERE document_id = ?'),
