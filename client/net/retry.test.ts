@@ -27,19 +27,19 @@ describe('when to try again', () => {
     );
   });
 
-  it('SAVE-13, TRAP 15: after a restart no second sees a quarter of the tries, and nobody waits for more than 5 s', () => {
+  it('SAVE-13, TRAP 15: after a restart no second sees 22 % of the tries, and nobody waits for much more than 5 s', () => {
     // Everybody's share of chance, evenly: 1,000 people who lose their connection at the same moment.
     const shares = Array.from({ length: 1_000 }, (_, i) => i / 1_000);
     const tries = shares.map(share => chooseRetryDelay(0, 'active', share, 'restarting'));
     const busiest = Math.max(
       ...tries.map(fromMs => tries.filter(ms => ms >= fromMs && ms < fromMs + 1_000).length),
     );
-    expect(busiest).toBeLessThan(250);
-    expect(Math.max(...tries)).toBeLessThanOrEqual(5_000);
+    expect(busiest).toBeLessThan(220);
+    expect(Math.max(...tries)).toBeLessThanOrEqual(5_400);
     // Those who find nobody when the server died without a word.
     const second = shares.map(share => chooseRetryDelay(1, 'active', share));
-    expect(second.filter(ms => ms < 2_000).length).toBeLessThan(270);
-    expect(Math.max(...second)).toBeLessThan(5_000);
+    expect(second.filter(ms => ms < 2_000).length).toBeLessThan(240);
+    expect(Math.max(...second)).toBeLessThanOrEqual(5_200);
   });
 });
 

@@ -11,13 +11,14 @@ type Range = readonly [fromMs: number, toMs: number];
 
 // One connection that breaks breaks alone, most likely, and may come back at once.
 const FIRST: Range = [0, 500];
-// Then the server is down, for everybody. While that may be a restart, nobody sees it 5 s after everybody else.
-const EARLY: Range = [1_000, 4_800];
+// Then the server is down, for everybody. A restart takes a second: nobody should see it 5 s later than the first.
+const EARLY: Range = [1_000, 5_200];
 const EARLY_TRIES = 4;
 const ACTIVE: Range = [1_000, 9_000];
 const AWAY: Range = [60_000, 180_000];
-// Everybody knows it at the same moment. Few are so early that the server is not there yet.
-const RESTARTING_FIRST: Range = [600, 4_900];
+// Everybody knows it at the same moment. Few are so early that the server is not there yet; and no second may see a quarter of
+// all tries, with what chance adds to an even spread.
+const RESTARTING_FIRST: Range = [600, 5_400];
 const RESTARTING_SECOND: Range = [1_000, 4_000];
 
 /**

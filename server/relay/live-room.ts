@@ -60,7 +60,7 @@ export class LiveRoom implements MessageSink {
     this.parts = parts;
     const probe = (holder: Speaker) => this.probe(holder);
     this.settlements = new Settlements({ ...parts, presence: this.presence, probe });
-    this.pacer = new FlushPacer(limits.flushShare, limits.maxFlushGapMs);
+    this.pacer = new FlushPacer(limits);
     const rate = limits.presenceBytesPerSecond;
     this.presenceAllowance = new Allowance(rate, rate, clock.now());
     this.flushedSeq = documentLog.head;
@@ -424,7 +424,7 @@ export class LiveRoom implements MessageSink {
       this.presenceAllowance.spend(presenceBytes, endMs);
       this.forgetGone();
     }
-    this.pacer.flushed(endMs, endMs - startMs);
+    this.pacer.flushed(endMs, endMs - startMs, receivers);
     this.schedule();
   }
 

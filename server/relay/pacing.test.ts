@@ -1,15 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { Allowance, Backoff, FlushPacer } from './pacing.ts';
 
+const SPACING = { flushShare: 10, flushGapMsPerReceiver: 0.5, maxCrowdGapMs: 40, maxFlushGapMs: 100 };
+
 describe('pacing', () => {
   it('ROOM-8: the first flush is free, the next waits in proportion to the last one’s cost, up to a limit', () => {
-    const pacer = new FlushPacer(10, 100);
+    const pacer = new FlushPacer(SPACING);
     expect(pacer.waitMs(0)).toBeLessThanOrEqual(0);
-    pacer.flushed(1002, 2);
+    pacer.flushed(1002, 2, 2);
     expect(pacer.waitMs(1002)).toBe(20);
     expect(pacer.waitMs(1022)).toBe(0);
-    pacer.flushed(2000, 50);
+    pacer.flushed(2000, 50, 2);
     expect(pacer.waitMs(2000)).toBe(100);
+  });
+
+  it('ROOM-8: the more have been sent to, the longer it waits, up to a limit of its own', () => {
+    const waitAfter = (receivers: number) => {
+      const pacer = new FlushPacer(SPACING);
+      pacer.flushed(0, 0, receivers);
+      return pacer.waitMs(0);
+    };
+    expect([0, 1, 10, 100, 5000].map(waitAfter)).toEqual([0, 0.5, 5, 40, 40]);
   });
 
   it('PRES-6, ROOM-15: an allowance gives so much a second, a burst at once, and makes up for what was overdrawn', () => {

@@ -1,17 +1,23 @@
 // When a room may send next, and what one connection may cost: three small policies that know nothing but numbers.
 
+/** How flushes are spaced; the fields are those of RELAY_LIMITS. */
+export interface FlushSpacing {
+  flushShare: number;
+  flushGapMsPerReceiver: number;
+  maxCrowdGapMs: number;
+  maxFlushGapMs: number;
+}
+
 /**
- * Spaces flushes so that sending takes a bounded share of the event loop. The first flush after a quiet moment is
- * free; after one that took `costMs` the next waits `share` times as long, `maxGapMs` at the most.
+ * Spaces flushes so that sending takes a bounded share of the event loop, and so that in a crowd, where somebody always
+ * types, one frame carries what several have typed. The first flush after a quiet moment is free.
  */
 export class FlushPacer {
   private nextAtMs = 0;
-  private readonly share: number;
-  private readonly maxGapMs: number;
+  private readonly spacing: FlushSpacing;
 
-  constructor(share: number, maxGapMs: number) {
-    this.share = share;
-    this.maxGapMs = maxGapMs;
+  constructor(spacing: FlushSpacing) {
+    this.spacing = spacing;
   }
 
   /** How long to wait; 0 or less: not at all. */
@@ -19,8 +25,11 @@ export class FlushPacer {
     return this.nextAtMs - nowMs;
   }
 
-  flushed(endMs: number, costMs: number): void {
-    this.nextAtMs = endMs + Math.min(costMs * this.share, this.maxGapMs);
+  /** A flush to so many has ended, and took `costMs`. */
+  flushed(endMs: number, costMs: number, receivers: number): void {
+    const { flushShare, flushGapMsPerReceiver, maxCrowdGapMs, maxFlushGapMs } = this.spacing;
+    const crowdGapMs = Math.min(receivers * flushGapMsPerReceiver, maxCrowdGapMs);
+    this.nextAtMs = endMs + Math.min(Math.max(costMs * flushShare, crowdGapMs), maxFlushGapMs);
   }
 }
 

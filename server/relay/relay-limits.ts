@@ -18,6 +18,10 @@ export const RELAY_LIMITS = {
   presenceBytesPerSecond: 64 * 1024,
   /** Sending to a room takes about one part in this many of the event loop. */
   flushShare: 15,
+  /** … and the next frame waits so long for each who was sent one, because each frame costs the same, much or little in it … */
+  flushGapMsPerReceiver: 0.2,
+  /** … up to this: nobody should see others write in steps. */
+  maxCrowdGapMs: 40,
   /** …but nobody waits longer than this for a flush. */
   maxFlushGapMs: 100,
   /** Time that one connection's messages may take, in ms per second on average … */
