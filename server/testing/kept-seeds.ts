@@ -28,4 +28,10 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
     date: '2026-11-23',
     cause: 'The same, when a clock that was a day ahead was set right.',
   },
+  {
+    seed: 'world 2792',
+    date: '2026-11-23',
+    cause:
+      'A deletion of a stock client that might only view was demanded of the disk, though the question for it went into a dead link.',
+  },
 ];

@@ -100,9 +100,13 @@ export class Wire implements Connection, Uplink {
     return this.isOpen && this.down.state !== 'dead';
   }
 
-  /** Nothing is on its way to the server. */
+  /**
+   * Nothing is on its way to the server, and its questions are answered: of one that got lost the client knows nothing, and
+   * keeps what was asked for to itself.
+   */
   get hasArrived(): boolean {
-    return this.up.isEmpty && this.up.state === 'flowing';
+    const isAnswered = this.tally.arrivedAnswers >= this.tally.down.questions;
+    return isAnswered && this.up.isEmpty && this.up.state === 'flowing';
   }
 
   accept(server: SimulatedServer, visitor: Visitor): void {
@@ -324,6 +328,7 @@ export class SimulatedNetwork {
     if (frame[0] === MESSAGE.sync && frame[1] !== SYNC.step1) {
       this.documents++;
       wire.tally.arrivedDocuments++;
+      if (frame[1] === SYNC.step2) wire.tally.arrivedAnswers++;
     }
     this.receiving(wire, () => session.receive(frame));
   }
