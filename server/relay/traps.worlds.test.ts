@@ -89,4 +89,34 @@ describe('traps in virtual time', () => {
     expect(isHeard).toBe(true);
     expect(stage.faults).toEqual([]);
   });
+
+  it('WORLD-2: who has not heard the question for words that were held back has left nothing with the server', async () => {
+    const stage = setUp('unheard question');
+    const alice = stage.join(false);
+    const bob = stage.join(false);
+    await time.run(2_000, () => alice.isConnected && bob.isConnected);
+    alice.doc.getText('text').insert(0, 'one');
+    await time.run(1_000);
+    const old = alice.machine.wire!;
+    old.closeIsLate = true;
+    alice.reconnect();
+    await time.run(1_000, () => alice.machine.wire !== old && alice.isConnected);
+    alice.doc.getText('text').insert(3, ' two');
+    await time.run(1_000);
+    const wire = alice.machine.wire!;
+    const asked = wire.tally.down.questions;
+    wire.down.setState('stalled');
+    // The old connection, for which the words are held back, ends after 5 s; only then may the server ask for them.
+    await time.run(6_000, () => wire.tally.down.questions > asked);
+    await time.run(1_000);
+    expect(wire.tally.down.questions).toBe(asked + 1);
+    expect(wire.up.isEmpty).toBe(true);
+    expect(wire.hasArrived).toBe(false);
+    expect(bob.doc.getText('text').toString()).toBe('one');
+    wire.down.setState('flowing');
+    const isHeard = await time.run(1_000, () => bob.doc.getText('text').toString() === 'one two');
+    expect(isHeard).toBe(true);
+    expect(wire.hasArrived).toBe(true);
+    expect(stage.faults).toEqual([]);
+  });
 });

@@ -44,8 +44,8 @@ export class FrameTally {
   readonly up = startFrames();
   /** Document messages of this connection's client that a server has received. */
   arrivedDocuments = 0;
-  /** Of these, answers (SyncStep2) to the server's questions. */
-  arrivedAnswers = 0;
+  /** Questions of the server that the client has received. */
+  arrivedQuestions = 0;
   private readonly from: WorldTally;
   private to: WorldTally | null = null;
 

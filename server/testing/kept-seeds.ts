@@ -34,4 +34,10 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
     cause:
       'A deletion of a stock client that might only view was demanded of the disk, though the question for it went into a dead link.',
   },
+  {
+    seed: 'world 5209',
+    date: '2026-11-23',
+    cause:
+      'The question for words that had been held back waited in a stalled connection when their author left; they were demanded of the server all the same.',
+  },
 ];

@@ -101,12 +101,12 @@ export class Wire implements Connection, Uplink {
   }
 
   /**
-   * Nothing is on its way to the server, and its questions are answered: of one that got lost the client knows nothing, and
-   * keeps what was asked for to itself.
+   * Nothing is on its way to the server, and the client has heard everything that it was asked for. Answers are sent at once:
+   * while a question is still on its way, or was lost, the server may lack what it could not take when it came.
    */
   get hasArrived(): boolean {
-    const isAnswered = this.tally.arrivedAnswers >= this.tally.down.questions;
-    return isAnswered && this.up.isEmpty && this.up.state === 'flowing';
+    const { down, arrivedQuestions } = this.tally;
+    return this.up.isEmpty && this.up.state === 'flowing' && arrivedQuestions === down.questions;
   }
 
   accept(server: SimulatedServer, visitor: Visitor): void {
@@ -225,7 +225,9 @@ export class Wire implements Connection, Uplink {
     } else {
       const { bytes } = parcel;
       this.socket.receive(bytes);
-      if (this.isSynced || this.socket.readyState !== SimulatedSocket.OPEN) return;
+      if (this.socket.readyState !== SimulatedSocket.OPEN) return;
+      if (bytes[0] === MESSAGE.sync && bytes[1] === SYNC.step1) this.tally.arrivedQuestions++;
+      if (this.isSynced) return;
       if (bytes[0] !== MESSAGE.sync || bytes[1] !== SYNC.step2) return;
       this.isSynced = true;
       this.machine.synced();
@@ -328,7 +330,6 @@ export class SimulatedNetwork {
     if (frame[0] === MESSAGE.sync && frame[1] !== SYNC.step1) {
       this.documents++;
       wire.tally.arrivedDocuments++;
-      if (frame[1] === SYNC.step2) wire.tally.arrivedAnswers++;
     }
     this.receiving(wire, () => session.receive(frame));
   }

@@ -258,7 +258,7 @@ export class WorldLife {
     this.keepSaved(client);
     const { wire } = client.machine;
     // All that it ever wrote has reached the server, which has had the time to ask for what it could not take at once, and
-    // was answered: if it is not killed before that is on disk, it must last.
+    // was heard: if it is not killed before that is on disk, it must last.
     const sinceMs = Math.max(client.connectedAtMs, this.serverStartMs, this.roleChangedMs);
     const hasArrived = client.isConnected && !client.lostFrames && wire?.isOpen && wire.hasArrived;
     const isCalm = this.time.currentMs - sinceMs > CALM_MS && mayEdit(this.roleOf(client));
