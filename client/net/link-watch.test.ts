@@ -52,6 +52,30 @@ describe('connections that only look alive', () => {
     expect(seen.deadAtMs).toBeLessThanOrEqual(11_000);
   });
 
+  it('SAVE-14, TRAP 39: … also when that was an answer, written as soon as the question came', () => {
+    const { scheduler, seen, watch, hear } = setUp();
+    watch.opened();
+    hear();
+    watch.sent();
+    scheduler.pass(60_000);
+    expect(seen.deadAtMs).toBeLessThanOrEqual(11_000);
+  });
+
+  it('SAVE-14, TRAP 39: … also when that was written right after the sign of life that ended a doubt', () => {
+    const { scheduler, seen, watch, hear } = setUp();
+    watch.opened();
+    hear();
+    scheduler.pass(4_000);
+    watch.doubt();
+    scheduler.pass(1_500);
+    hear();
+    scheduler.pass(10);
+    watch.sent();
+    const sentAtMs = 5_510;
+    scheduler.pass(60_000);
+    expect(seen.deadAtMs).toBeLessThanOrEqual(sentAtMs + 11_000);
+  });
+
   it('SAVE-14: one that answers is kept, however slow its disk', () => {
     const { scheduler, seen, watch, hear } = setUp();
     watch.opened();

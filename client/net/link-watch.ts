@@ -75,9 +75,10 @@ export class LinkWatch {
 
   /** Something was sent that usually has an answer. */
   sent(): void {
-    const phase = this.#phase;
+    // What is sent after the sign of life wants an answer of its own; the next tick would be too late to know that.
+    const phase = this.#endDoubt();
     if (phase.name !== 'alive') return;
-    if (phase.askedMs === null || this.#port.lastHeardMs() >= phase.askedMs)
+    if (phase.askedMs === null || this.#port.lastHeardMs() > phase.askedMs)
       phase.askedMs = this.#scheduler.now();
   }
 
@@ -86,6 +87,14 @@ export class LinkWatch {
     if (this.#phase.name !== 'alive') return;
     this.#phase = { name: 'doubted', sinceMs: this.#scheduler.now(), heardMs: this.#port.lastHeardMs() };
     this.#port.probe();
+  }
+
+  /** Returns the phase: a doubt has ended when anything was heard since it began. */
+  #endDoubt(): Phase {
+    const phase = this.#phase;
+    if (phase.name === 'doubted' && this.#port.lastHeardMs() !== phase.heardMs)
+      this.#phase = { name: 'alive', askedMs: null };
+    return this.#phase;
   }
 
   #planTick(): void {
@@ -113,7 +122,7 @@ export class LinkWatch {
   #tick(): void {
     const now = this.#scheduler.now();
     const heardMs = this.#port.lastHeardMs();
-    const phase = this.#phase;
+    const phase = this.#endDoubt();
     switch (phase.name) {
       case 'closed':
         return;
@@ -124,11 +133,11 @@ export class LinkWatch {
         if (now - phase.sinceMs >= FIRST_WORD_MS) this.#port.dead();
         return;
       case 'doubted':
-        if (heardMs !== phase.heardMs) this.#phase = { name: 'alive', askedMs: null };
-        else if (now - phase.sinceMs >= PROBE_ANSWER_MS) this.#port.dead();
+        if (now - phase.sinceMs >= PROBE_ANSWER_MS) this.#port.dead();
         return;
       case 'alive': {
-        if (phase.askedMs !== null && heardMs >= phase.askedMs) phase.askedMs = null;
+        // What was heard in the same millisecond may be the question to which that was the answer.
+        if (phase.askedMs !== null && heardMs > phase.askedMs) phase.askedMs = null;
         const unanswered = phase.askedMs !== null && now - phase.askedMs >= ANSWER_MS;
         const silenceMs = this.#port.isHidden() ? HIDDEN_SILENCE_MS : SILENCE_MS;
         if (unanswered || now - heardMs >= silenceMs) this.doubt();
