@@ -112,6 +112,28 @@ describe('words', () => {
     expect(a.echoes).toEqual([1]);
   });
 
+  it('ROOM-20: words of two that wait for each other’s by turns come in, though nobody writes any more', async () => {
+    const fixture = new RelayFixture();
+    const [a, b] = [fixture.connect(), fixture.connect()];
+    for (let i = 0; i < 6; i++) {
+      const [author, other] = i % 2 === 0 ? [a, b] : [b, a];
+      writeSilently(author, text => text.insert(text.length, String(i)));
+      Y.applyUpdate(other.doc, Y.encodeStateAsUpdate(author.doc), other);
+    }
+    for (const client of [a, b]) {
+      client.ask();
+      client.session.receive(announce([client.doc.clientID, 1]));
+    }
+    await fixture.time.run(5, () => false);
+    for (const client of [b, a]) {
+      client.read();
+      client.checkpoint(1);
+    }
+    await fixture.pass(500);
+    expect([a.echoes, b.echoes]).toEqual([[1], [1]]);
+    expect((await fixture.join()).text).toBe('012345');
+  });
+
   it('WIRE-3: a checkpoint waits for a deletion that had to wait for another’s words', async () => {
     const fixture = new RelayFixture();
     const [b, a] = [fixture.connect(), fixture.connect()];

@@ -152,7 +152,9 @@ export class LiveRoom implements MessageSink {
       this.append(verdict.update, session.visitor.author, session.id);
     } else meter.updateDuplicate();
     this.settlements.settle(session, isStep2, verdict.gap, verdict.held);
-    if (verdict.verdict === 'news' && this.settlements.size > 0) this.settlements.askOthers(session);
+    if (verdict.verdict === 'news' && this.settlements.size > 0) {
+      this.settlements.askOthers(session, verdict.update);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@
 import { encodeSyncStep1 } from '../../protocol/messages.ts';
 import type { DocumentLog } from './document-log.ts';
 import type { Gate, Held } from './gate.ts';
+import type { LogUpdate } from './log-update.ts';
 import type { Clock, Meter } from './ports.ts';
 import type { Presence, Speaker } from './presence.ts';
 import type { RoomSession } from './room-session.ts';
@@ -96,16 +97,18 @@ export class Settlements {
     this.ask(session);
   }
 
-  /** `sender` has brought news: others may be able to bring what they could not bring before. */
-  askOthers(sender: RoomSession): void {
+  /** `sender` has brought `news`: others may be able to bring what they could not bring before. */
+  askOthers(sender: RoomSession, news: LogUpdate): void {
     const { known } = this.parts.gate;
+    const advanced = new Set(news.runs.map(({ client }) => client));
     for (const session of this.unsettled) {
       if (session === sender) continue;
       let hasCome = session.settlement.state === 'stuck';
       for (const [client, clock] of session.held) {
-        if (known.clockOf(client) < clock) continue;
-        session.held.delete(client);
-        hasCome = true;
+        const isWhole = known.clockOf(client) >= clock;
+        if (isWhole) session.held.delete(client);
+        // The rest may depend in turn on what this session can bring now.
+        hasCome ||= isWhole || advanced.has(client);
       }
       // Its checkpoints wait for the answer: what depends on the news has not come yet.
       if (hasCome && !session.isAskDue) this.ask(session);

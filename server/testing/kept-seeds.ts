@@ -40,4 +40,10 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
     cause:
       'The question for words that had been held back waited in a stalled connection when their author left; they were demanded of the server all the same.',
   },
+  {
+    seed: 'world 4838',
+    date: '2026-11-23',
+    cause:
+      'After the server was killed, two held words that waited for each other’s by turns, and none was asked again before all had come.',
+  },
 ];

@@ -51,6 +51,8 @@ export class Wire implements Connection, Uplink {
   /** Messages with parts of the document that were sent although too much had been unsent for some time. */
   unwelcomeCount = 0;
   closeIsLate = false;
+  /** When the client was last reached by a message; what the server had sent can arrive after the server's end has closed. */
+  reachedClientAtMs = 0;
   readonly machine: Machine;
   readonly author: string;
   readonly tally: FrameTally;
@@ -224,6 +226,7 @@ export class Wire implements Connection, Uplink {
       this.time.after(this.network.latencyMs(), () => this.endServer());
     } else {
       const { bytes } = parcel;
+      if (this.socket.readyState === SimulatedSocket.OPEN) this.reachedClientAtMs = this.time.currentMs;
       this.socket.receive(bytes);
       if (this.socket.readyState !== SimulatedSocket.OPEN) return;
       if (bytes[0] === MESSAGE.sync && bytes[1] === SYNC.step1) this.tally.arrivedQuestions++;

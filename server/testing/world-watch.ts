@@ -8,7 +8,10 @@ import type { SimulatedTime } from './simulated-time.ts';
 import type { WorldCounts } from './world-counts.ts';
 
 const WATCH_EVERY_MS = 1_000;
-/** A page that is looked at says within this time that its connection is dead; a hidden one within the other. */
+/**
+ * A page that is looked at says within this time after the last that reached it that its connection is dead; a hidden one
+ * within the other.
+ */
 const SAID_WITHIN_MS = 20_000;
 const HIDDEN_SAID_WITHIN_MS = 36_000;
 
@@ -60,10 +63,14 @@ export class WorldWatch {
     const nowMs = this.life.time.currentMs;
     for (const client of this.life.clients) {
       if (!(client instanceof PageClient)) continue;
-      if (client.machine.wire?.reachesClient) this.aliveAtMs.set(client, nowMs);
+      const { wire } = client.machine;
+      // What arrives is a sign of life, though the server may have given the connection up after sending it.
+      const reachedMs = wire?.reachesClient ? nowMs : (wire?.reachedClientAtMs ?? 0);
+      const aliveMs = Math.max(this.aliveAtMs.get(client)!, reachedMs);
+      this.aliveAtMs.set(client, aliveMs);
       const withinMs = this.hidden.has(client) ? HIDDEN_SAID_WITHIN_MS : SAID_WITHIN_MS;
       const { kind } = client.session.state;
-      if (nowMs - this.aliveAtMs.get(client)! > withinMs && HOPEFUL.has(kind)) {
+      if (nowMs - aliveMs > withinMs && HOPEFUL.has(kind)) {
         this.life.complain(
           `${client.name} shows "${kind}" though nothing reaches it: ${client.describeConnection()}`,
         );
