@@ -17,6 +17,7 @@ import {
   encodeUpdate,
   MESSAGE,
 } from '../../protocol/messages.ts';
+import type { Role } from '../../protocol/roles.ts';
 import { DirectArchive } from '../archive/direct-archive.ts';
 import { MemoryDisk } from '../store/memory-store.ts';
 import { RelayFixture, type TestClient } from '../testing/relay-fixture.ts';
@@ -171,6 +172,68 @@ describe('words', () => {
     Y.applyUpdate(a.doc, Y.encodeStateAsUpdate(behind), a);
     await fixture.pass(5000);
     expect(a.echoes).toEqual([1]);
+  });
+
+  describe('that stand on those of somebody who may not edit', () => {
+    /** Ana speaks for words that the server lost and says nothing more; Bob has them, and has written on. */
+    function setUp(role: Role): { fixture: RelayFixture; ana: TestClient; bob: TestClient } {
+      const fixture = new RelayFixture();
+      const ana = fixture.connect({ role, instance: 'hers', author: 'ana' });
+      const bob = fixture.connect({ author: 'bob' });
+      writeSilently(ana, text => text.insert(0, 'x'));
+      Y.applyUpdate(bob.doc, Y.encodeStateAsUpdate(ana.doc), bob);
+      writeSilently(bob, text => text.insert(1, 'y'));
+      ana.session.receive(announce([ana.doc.clientID, 1]));
+      fixture.clients.splice(0, 1);
+      return { fixture, ana, bob };
+    }
+
+    it.each(['view', 'comment'] as const)(
+      'GATE-11: come in from who carries them (%s), and are saved',
+      async role => {
+        const { fixture, bob } = setUp(role);
+        await fixture.pass(100);
+        bob.checkpoint(1);
+        await fixture.pass(100);
+        expect(bob.echoes).toEqual([1]);
+        expect((await fixture.join()).text).toBe('xy');
+      },
+    );
+
+    it('GATE-11: are not kept for a viewer who went a moment ago', async () => {
+      const { fixture, ana, bob } = setUp('view');
+      await fixture.time.run(5, () => false);
+      ana.leave();
+      await fixture.pass(100);
+      bob.checkpoint(1);
+      await fixture.pass(100);
+      expect(bob.echoes).toEqual([1]);
+    });
+
+    it('ROOM-20: are asked for again when who speaks for them may not edit any more', async () => {
+      const { fixture, ana, bob } = setUp('edit');
+      await fixture.pass(100);
+      bob.checkpoint(1);
+      await fixture.pass(3000);
+      expect(bob.echoes).toEqual([]);
+      ana.session.changeRole('view');
+      await fixture.pass(100);
+      expect(bob.echoes).toEqual([1]);
+      expect((await fixture.join()).text).toBe('xy');
+    });
+
+    it('ROOM-20: are asked for again when who was away for a moment comes back as a viewer', async () => {
+      const { fixture, ana, bob } = setUp('edit');
+      await fixture.pass(100);
+      ana.leave();
+      bob.checkpoint(1);
+      await fixture.pass(3000);
+      expect(bob.echoes).toEqual([]);
+      const back = fixture.connect({ role: 'view', instance: 'hers', author: 'ana' });
+      back.session.receive(announce([ana.doc.clientID, 2]));
+      await fixture.pass(100);
+      expect(bob.echoes).toEqual([1]);
+    });
   });
 
   it('PRES-8: structs forged in an owner’s name while it is away for a moment do not replace its words (TRAP 22)', async () => {

@@ -185,6 +185,7 @@ export class LiveRoom implements MessageSink {
         if (holder !== null) this.probe(holder);
       }
       for (const client of stale) session.send(this.presence.frameOfStale(client));
+      if (isFirst && !mayEdit(session.role)) this.offerWordsOf(session);
       if (changed) this.schedule();
     } catch (error) {
       this.endMalformed(session, error);
@@ -221,11 +222,13 @@ export class LiveRoom implements MessageSink {
 
   /**
    * The client is told. Who may edit again is asked for everything that was not taken meanwhile: until that has come, no
-   * checkpoint of theirs is echoed.
+   * checkpoint of theirs is echoed. The words of who may not any more may come from others.
    */
   onRoleChanged(session: RoomSession, before: Role): void {
     session.notify({ type: 'role-changed', role: session.role });
-    if (!mayEdit(before) && mayEdit(session.role)) this.settlements.pardon(session);
+    if (mayEdit(before) === mayEdit(session.role)) return;
+    if (mayEdit(session.role)) this.settlements.pardon(session);
+    else this.offerWordsOf(session);
   }
 
   onDrained(session: RoomSession): void {
@@ -315,6 +318,11 @@ export class LiveRoom implements MessageSink {
       if (session.denied.size === 0) this.denied.delete(session);
       session.send(this.presence.frameOfStale(client));
     }
+  }
+
+  /** This client speaks for its words, and may not bring them: those who carry them may. */
+  private offerWordsOf(session: RoomSession): void {
+    for (const client of this.presence.clientsOf(session)) this.settlements.offer(client);
   }
 
   private probe(holder: Speaker): void {

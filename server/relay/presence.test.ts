@@ -2,11 +2,16 @@ import * as decoding from 'lib0/decoding';
 import { describe, expect, it } from 'vitest';
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import type { Role } from '../../protocol/roles.ts';
 import { Presence, type Speaker } from './presence.ts';
 
 let nextId = 1;
-const createSpeaker = (instance: string | null = null, author = 'anonymous'): Speaker => {
-  return { id: nextId++, instance, author, identity: null };
+const createSpeaker = (
+  instance: string | null = null,
+  author = 'anonymous',
+  role: Role = 'edit',
+): Speaker => {
+  return { id: nextId++, instance, author, identity: null, role };
 };
 
 /** What a real client sends about its own state. */
@@ -190,6 +195,18 @@ describe('presence', () => {
     // Who was its owner takes it back from anybody.
     expect(presence.claim(1, back, 'strong')).toEqual({ claim: 'granted' });
     expect(presence.mayWrite(1, eve)).toBe(false);
+  });
+
+  it('GATE-11: who may not edit keeps their clientID, but nobody from bringing their words', () => {
+    const presence = new Presence();
+    const ana = new Person(1);
+    const [viewer, bob] = [createSpeaker('secret', 'ana', 'view'), createSpeaker('other', 'bob')];
+    presence.receive(ana.announce(), viewer, true);
+    expect(presence.mayWrite(1, bob)).toBe(true);
+    expect(presence.claim(1, bob, 'strong')).toEqual({ claim: 'denied', holder: viewer });
+    presence.leave(viewer, 1000);
+    expect(presence.mayWrite(1, bob)).toBe(true);
+    expect(presence.claim(1, bob, 'strong')).toEqual({ claim: 'denied', holder: null });
   });
 
   it('PRES-9: one connection announces a bounded number of states, and made-up clocks are dropped', () => {

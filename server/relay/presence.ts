@@ -7,6 +7,7 @@ import type { PersonHere } from '../../protocol/api.ts';
 import { isJsonDeeperThan } from '../../protocol/json-depth.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { encodeAwareness } from '../../protocol/messages.ts';
+import { mayEdit, type Role } from '../../protocol/roles.ts';
 import { ANONYMOUS } from '../ports/authors.ts';
 import { stampState } from './identity-stamp.ts';
 import type { Identity } from './ports.ts';
@@ -21,6 +22,8 @@ export interface Speaker {
   readonly author: string;
   /** As others see it; null: nobody that the server knows. */
   readonly identity: Identity | null;
+  /** What it may do now, or might when it went. */
+  readonly role: Role;
 }
 
 /**
@@ -98,11 +101,22 @@ export class Presence {
     return this.states.size;
   }
 
-  /** True when no session but `speaker` speaks for `client`, and it is not kept for somebody else. */
+  /**
+   * True when `speaker` may bring structs of `client`: no other session that may edit speaks for it, and it is not kept
+   * for one.
+   */
   mayWrite(client: number, speaker: Speaker): boolean {
     const claim = this.claims.get(client);
-    if (claim !== undefined) return claim.strength === 'weak' || isSame(claim.speaker, speaker);
-    return !this.isReserved(client, speaker);
+    let holder: Speaker | null = null;
+    if (claim === undefined) holder = this.reservedFor(client, speaker);
+    else if (claim.strength === 'strong' && !isSame(claim.speaker, speaker)) holder = claim.speaker;
+    // Who may not edit cannot bring these words, and others' words may stand on them.
+    return holder === null || !mayEdit(holder.role);
+  }
+
+  /** The clientIDs that `speaker` speaks for. */
+  clientsOf(speaker: Speaker): Iterable<number> {
+    return this.spoken.get(speaker.id) ?? [];
   }
 
   holderOf(client: number): Speaker | null {
@@ -116,7 +130,7 @@ export class Presence {
   claim(client: number, speaker: Speaker, strength: 'strong' | 'weak'): ClaimResult {
     const held = this.claims.get(client);
     if (held === undefined) {
-      if (this.isReserved(client, speaker)) return { claim: 'denied', holder: null };
+      if (this.reservedFor(client, speaker) !== null) return { claim: 'denied', holder: null };
     } else if (held.speaker.id !== speaker.id) {
       const isOwner = isSameInstance(this.owners.get(client)?.owner ?? null, speaker);
       if (isSameInstance(held.speaker, speaker)) {
@@ -205,7 +219,7 @@ export class Presence {
   /** The session has gone: everything that it spoke for is gone too. Returns the clientIDs that nobody speaks for now. */
   leave(speaker: Speaker, nowMs: number): number[] {
     const freed: number[] = [];
-    for (const client of this.spoken.get(speaker.id) ?? []) {
+    for (const client of this.clientsOf(speaker)) {
       const claim = this.claims.get(client);
       if (claim?.speaker.id !== speaker.id) continue;
       this.claims.delete(client);
@@ -252,7 +266,7 @@ export class Presence {
   frameOfOwn(speaker: Speaker): Uint8Array {
     const encoder = createEncoder();
     let count = 0;
-    for (const client of this.spoken.get(speaker.id) ?? []) {
+    for (const client of this.clientsOf(speaker)) {
       const state = this.states.get(client);
       if (!state?.present) continue;
       writeUint8Array(encoder, state.bytes);
@@ -285,15 +299,15 @@ export class Presence {
     }
   }
 
-  /** A clientID is kept for an owner who went a moment ago; other connections of the same device may stand in. */
-  private isReserved(client: number, speaker: Speaker): boolean {
+  /**
+   * The owner who went a moment ago and for whom a clientID is kept; null: it is not kept from `speaker`. Other
+   * connections of the same device may stand in.
+   */
+  private reservedFor(client: number, speaker: Speaker): Speaker | null {
     const kept = this.owners.get(client);
-    return (
-      kept !== undefined &&
-      kept.untilMs > 0 &&
-      !isSame(kept.owner, speaker) &&
-      !isSameAuthor(kept.owner, speaker)
-    );
+    if (kept === undefined || kept.untilMs === 0) return null;
+    const { owner } = kept;
+    return isSame(owner, speaker) || isSameAuthor(owner, speaker) ? null : owner;
   }
 
   /** The first owner stays the owner: who takes an abandoned clientID must not become it. */

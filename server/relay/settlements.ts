@@ -26,7 +26,7 @@ export interface SettlementParts {
 /**
  * Safety: no checkpoint of a client is echoed while something that it sent before is not in the log.
  * Liveness: it is asked for what is missing; when only another session can bring that, it is asked again as soon as
- * some of it has come, or nobody speaks for it any more.
+ * some of it has come, or nobody who may edit speaks for it any more.
  */
 export class Settlements {
   private readonly parts: SettlementParts;
@@ -115,7 +115,7 @@ export class Settlements {
     }
   }
 
-  /** Nobody speaks for `client` any more: those who carry its structs may bring them. */
+  /** Nobody who may edit speaks for `client` any more: those who carry its structs may bring them. */
   offer(client: number): void {
     for (const session of this.unsettled) if (session.held.delete(client)) this.ask(session);
   }

@@ -46,4 +46,10 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
     cause:
       'After the server was killed, two held words that waited for each other’s by turns, and none was asked again before all had come.',
   },
+  {
+    seed: 'world 6710',
+    date: '2026-11-23',
+    cause:
+      'Words that a viewer had written before the server was killed were held back from who carried them, with all behind them.',
+  },
 ];
