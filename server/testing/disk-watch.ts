@@ -35,6 +35,12 @@ export class DiskWatch {
     return null;
   }
 
+  /** The clocks that are on disk, as Yjs counts them: by client. */
+  clocks(): ReadonlyMap<number, number> {
+    this.catchUp();
+    return Y.decodeStateVector(Y.encodeStateVector(this.doc));
+  }
+
   /** A document with what is on disk. */
   copy(): Y.Doc {
     this.catchUp();

@@ -2,6 +2,7 @@
 import type * as Y from 'yjs';
 import type { Device } from './device.ts';
 import type { ClientRecord } from './ledger.ts';
+import type { Leftovers } from './leftovers.ts';
 import type { Machine } from './simulated-network.ts';
 
 export type ClientKind =
@@ -28,6 +29,8 @@ export interface Inhabitant {
   lacksFrames: boolean;
   /** Frames from this client were lost on the way, so the server may lack something. */
   lostFrames: boolean;
+  /** What it may hold and not take in, of connections that lost frames. */
+  readonly leftovers: Leftovers;
   readonly connectedAtMs: number;
   /** What it announced last, to be seen by the others. */
   readonly mark: number | null;

@@ -52,4 +52,15 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
     cause:
       'Words that a viewer had written before the server was killed were held back from who carried them, with all behind them.',
   },
+  {
+    seed: 'world 7796',
+    date: '2026-11-23',
+    cause:
+      'The oracle took for a fault what a stock client held of a lossy connection: the server was killed before the rest was on disk, and who had it came back later.',
+  },
+  {
+    seed: 'world 8320',
+    date: '2026-11-23',
+    cause: 'The same, when most of the people vanished with the server and a page had the rest.',
+  },
 ];

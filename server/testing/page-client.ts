@@ -6,6 +6,7 @@ import { type Device, isProvider } from './device.ts';
 import { actAsPerson, insertSomewhere, PASTED } from './edits.ts';
 import type { Inhabitant } from './inhabitant.ts';
 import type { ClientRecord, Ledger } from './ledger.ts';
+import { Leftovers } from './leftovers.ts';
 import type { PageParts, PageSession, ShownState } from './page-session.ts';
 import type { Random } from './random.ts';
 import type { Machine, SimulatedNetwork } from './simulated-network.ts';
@@ -37,6 +38,7 @@ export class PageClient implements Inhabitant {
   private found: ReadonlyMap<ClientRecord, number> = new Map();
   readonly lacksFrames = false;
   readonly lostFrames = false;
+  readonly leftovers = new Leftovers();
   connectedAtMs = 0;
   mark: number | null = null;
   isGone = false;

@@ -9,6 +9,7 @@ import { actAsPerson, declareRoots, insertSomewhere, PASTED, ROOTS } from './edi
 import { ExtendedProvider } from './extended-provider.ts';
 import type { Inhabitant } from './inhabitant.ts';
 import type { ClientRecord, Ledger } from './ledger.ts';
+import { Leftovers } from './leftovers.ts';
 import type { Random } from './random.ts';
 import type { Machine, SimulatedNetwork } from './simulated-network.ts';
 
@@ -51,6 +52,7 @@ export class WorldClient implements Inhabitant {
   lacksFrames = false;
   /** Frames from this client were lost on the way, so the server may lack something. */
   lostFrames = false;
+  readonly leftovers = new Leftovers();
   connectedAtMs = 0;
   isGone = false;
   private readonly undo: Y.UndoManager;
@@ -73,6 +75,7 @@ export class WorldClient implements Inhabitant {
       countEdits: () => this.record?.operationCount ?? 0,
       opened: () => {
         this.connectedAtMs = options.now();
+        if (this.lacksFrames) this.leftovers.take(this.doc);
         this.lacksFrames = false;
         this.lostFrames = false;
       },
@@ -110,8 +113,8 @@ export class WorldClient implements Inhabitant {
     this.doc.on('update', () => {
       // Before the first sync event the newest updates come ahead of what they stand on.
       if (this.lacksFrames || !this.provider.synced) return;
-      if (this.doc.store.pendingStructs !== null) complain(`${name} holds pending structs`);
-      if (this.doc.store.pendingDs !== null) complain(`${name} holds pending deletes`);
+      const fault = this.leftovers.examine(this.doc);
+      if (fault !== null) complain(`${name}: ${fault}`);
     });
     if (random.chance(0.15)) this.provider.awareness.setLocalState(null);
     else this.provider.awareness.setLocalState({ user: { name, color: '#c2410c' } });

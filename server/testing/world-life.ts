@@ -210,13 +210,15 @@ export class WorldLife {
     this.watch.expectLife(client);
   }
 
-  /** At `sync`, what had been saved when the client came must be there (TRAP 8). */
+  /** At `sync`, what was on disk when the client came must be there, and what had been called saved (TRAP 8). */
   private watchSync(client: Inhabitant): void {
     const { machine } = client;
     const { opened } = machine;
     let savedBefore = new Map<ClientRecord, number>();
+    let onDisk: ReadonlyMap<number, number> = new Map();
     machine.opened = () => {
       savedBefore = this.savedByNow(client);
+      onDisk = this.diskWatch.clocks();
       this.watch.expectLife(client);
       opened();
     };
@@ -224,6 +226,11 @@ export class WorldLife {
       if (client.isGone || client.lacksFrames) return;
       const fault = this.ledger.examine(client.doc, savedBefore);
       if (fault !== null) this.complain(`${client.name} was synced and lacks something: ${fault}`);
+      for (const [id, clock] of onDisk) {
+        const there = Y.getState(client.doc.store, id);
+        if (there < clock)
+          this.complain(`${client.name} was synced and has ${there} of ${id}'s ${clock} clocks`);
+      }
     };
   }
 

@@ -114,15 +114,15 @@ class Judge {
       for (const written of [record, ...device.visits]) required.set(written, written.operationCount);
     }
     const mode = this.life.kind === 'text' ? 'exact' : 'visible';
+    const holders = [...this.life.clients.map(({ doc }) => doc), this.life.diskWatch.copy()];
     const expected = dumpDocument(this.life.clients[0]!.doc, mode);
     for (const client of this.life.clients) {
       const fault = this.life.ledger.examine(client.doc, required);
       if (fault !== null) this.life.complain(`${client.name}: ${fault}`);
       const dump = dumpDocument(client.doc, mode);
       if (dump !== expected) this.life.complain(`documents differ:\n${expected}\n${client.name}:\n${dump}`);
-      const { pendingStructs, pendingDs } = client.doc.store;
-      if (pendingStructs !== null || pendingDs !== null)
-        this.life.complain(`${client.name} has something pending`);
+      const leftover = client.leftovers.examineForGood(client.doc, holders);
+      if (leftover !== null) this.life.complain(`${client.name}: ${leftover}`);
     }
     const refusals = this.life.meter.refusals.filter(reason => reason !== 'read-only');
     if (refusals.length > 0) this.life.complain(`refused: ${refusals}`);
