@@ -12,7 +12,7 @@ type Range = readonly [fromMs: number, toMs: number];
 // One connection that breaks breaks alone, most likely, and may come back at once.
 const FIRST: Range = [0, 500];
 // Then the server is down, for everybody. A restart takes a second: nobody should see it 5 s later than the first.
-const EARLY: Range = [1_000, 5_200];
+const EARLY: Range = [1_000, 5_000];
 const EARLY_TRIES = 4;
 const ACTIVE: Range = [1_000, 9_000];
 const AWAY: Range = [60_000, 180_000];
