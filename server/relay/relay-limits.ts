@@ -23,7 +23,7 @@ export const RELAY_LIMITS = {
   /** … up to this: nobody should see others write in steps. */
   maxCrowdGapMs: 40,
   /** …but nobody waits longer than this for a flush. */
-  maxFlushGapMs: 100,
+  maxFlushGapMs: 80,
   /** Time that one connection's messages may take, in ms per second on average … */
   cpuMsPerSecond: 400,
   /** … and at once. */
