@@ -111,7 +111,7 @@ export interface LoadOrder {
   serverPid: number;
   phase: 'fill' | 'measure';
   job: Job;
-  /** Where the job's document is, from makeDocument(); null for jobs without one. */
+  /** Where the job's document is, from writeDocument(); null for jobs without one. */
   documentFile: string | null;
 }
 

@@ -1,13 +1,13 @@
 // Runs the benchmark: every server in turn on the same work, several rounds, each time as a fresh process with an
 // empty store. Started by run.mjs, which has installed and built everything.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runClient } from './client/main.ts';
 import { COLUMNS } from './columns.ts';
-import { makeDocument } from './documents.ts';
+import { makeDocument, writeDocument } from './documents.ts';
 import { checkAgainst, GUARDED, record } from './guard.ts';
 import { fillingOf, type JobResult, type LoadMessage, type LoadOrder } from './jobs.ts';
 import { canPin, readMachineFacts } from './machine.ts';
@@ -146,7 +146,7 @@ function tellProfiles(folder: string): void {
 /** Made once for all servers and rounds: that takes seconds. */
 function ensureDocument(sizeBytes: number): string {
   const file = join(folders.scratch, `document-${sizeBytes}`);
-  if (!existsSync(file)) writeFileSync(file, makeDocument(sizeBytes));
+  if (!existsSync(file)) writeDocument(file, makeDocument(sizeBytes));
   return file;
 }
 

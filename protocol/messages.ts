@@ -89,8 +89,13 @@ function encodeSync(type: number, body: Uint8Array): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, MESSAGE.sync);
   encoding.writeVarUint(encoder, type);
-  encoding.writeVarUint8Array(encoder, body);
-  return encoding.toUint8Array(encoder);
+  encoding.writeVarUint(encoder, body.length);
+  // Through the encoder a document would be in memory twice more, as garbage.
+  const headBytes = encoding.length(encoder);
+  const message = new Uint8Array(headBytes + body.length);
+  message.set(encoding.toUint8Array(encoder));
+  message.set(body, headBytes);
+  return message;
 }
 
 export function encodeAwareness(awarenessUpdate: Uint8Array): Uint8Array {

@@ -1,6 +1,7 @@
 // Puts documents on a server before it is started again: each by one client, which stays until the server has certainly
 // kept it. Runs in the load process.
 import { readFileSync } from 'node:fs';
+import { readParts } from '../documents.ts';
 import { type Filling, filledName } from '../jobs.ts';
 import { Client, type Target } from './client.ts';
 import { waitUntilIdle } from './idle.ts';
@@ -20,6 +21,7 @@ export async function fillDocuments(
   documentFile: string,
 ): Promise<void> {
   const document = new Uint8Array(readFileSync(documentFile));
+  const parts = readParts(documentFile);
   const clients: Client[] = [];
   await inBatches(
     Array.from({ length: documentCount }, (_, index) => index),
@@ -28,7 +30,7 @@ export async function fillDocuments(
       const client = new Client(target, filledName(index), UNMOVED, { longMessages: 'head' });
       clients.push(client);
       await client.whenSynced();
-      client.send(maskFrame(client.make.update(document)));
+      for (const part of parts) client.send(maskFrame(client.make.update(part)));
     },
   );
   await pause(SETTLE_MS);

@@ -63,7 +63,11 @@ export async function runHistory(
   if (reader.doc.getText('text').toString() !== recording.endContent) {
     throw new Error('the other one reads another text');
   }
-  for (const { provider } of [author, reader]) provider.destroy();
+  for (const { doc, provider } of [author, reader]) {
+    provider.destroy();
+    // Its awareness would keep the process alive.
+    doc.destroy();
+  }
   return {
     kind: 'history',
     edits: recording.txns.length,
