@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -38,6 +38,19 @@ test('BENCH-6: a slower machine is nothing worse, a larger share is', () => {
 
 test('BENCH-6: what could not be measured is worse', () => {
   expect(checkAgainst(recordInto(2, 10), runOf(null, 10)).isWorse).toBe(true);
+});
+
+test('BENCH-6: recording one scenario leaves the others as they were recorded', () => {
+  const file = recordInto(2, 10);
+  record(
+    file,
+    runOf(3, 10).map(one => ({ ...one, name: 'pairs' })),
+    machine,
+  );
+  expect(checkAgainst(file, runOf(4, 10)).lines[0]).toContain(
+    'crowd: 0.400 of the best other server, recorded 0.200',
+  );
+  expect(JSON.parse(readFileSync(file, 'utf8')).shares).toEqual({ crowd: 0.2, pairs: 0.3 });
 });
 
 test('BENCH-6: every guarded scenario is there', () => {

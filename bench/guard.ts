@@ -30,8 +30,11 @@ function sharesOf(report: Measured): Record<string, number> {
   );
 }
 
+/** What was recorded of scenarios that are not in this report stays. */
 export function record(file: string, report: Measured, { startedAt, commit, cpu }: MachineFacts): void {
-  const recorded: Recorded = { recordedAt: startedAt, commit, cpu, shares: sharesOf(report) };
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Recorded).shares : {};
+  const shares = { ...before, ...sharesOf(report) };
+  const recorded: Recorded = { recordedAt: startedAt, commit, cpu, shares };
   writeFileSync(file, `${JSON.stringify(recorded, null, 2)}\n`);
 }
 

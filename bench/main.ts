@@ -279,7 +279,11 @@ try {
   } else {
     const plan = readPlan(args);
     if (plan === null) console.log(USAGE);
-    else await run(plan);
+    else {
+      // What a run that was killed has left may be of an earlier version.
+      rmSync(folders.scratch, { recursive: true, force: true });
+      await run(plan);
+    }
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
