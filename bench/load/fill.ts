@@ -11,6 +11,8 @@ import { fetchAsNewcomer, readText } from './verify.ts';
 import { inBatches, pause } from './wait.ts';
 
 const AT_ONCE = 10;
+/** Larger documents come in parts: Prosa takes no more structs in one update than some 12 MB of these have. */
+const MAX_UPDATE_BYTES = 8_000_000;
 /** Longer than the deferred save of any of the servers. */
 const SETTLE_MS = 12_000;
 
@@ -21,7 +23,7 @@ export async function fillDocuments(
   documentFile: string,
 ): Promise<void> {
   const document = new Uint8Array(readFileSync(documentFile));
-  const parts = readParts(documentFile);
+  const updates = document.length > MAX_UPDATE_BYTES ? readParts(documentFile) : [document];
   const clients: Client[] = [];
   await inBatches(
     Array.from({ length: documentCount }, (_, index) => index),
@@ -30,7 +32,7 @@ export async function fillDocuments(
       const client = new Client(target, filledName(index), UNMOVED, { longMessages: 'head' });
       clients.push(client);
       await client.whenSynced();
-      for (const part of parts) client.send(maskFrame(client.make.update(part)));
+      for (const update of updates) client.send(maskFrame(client.make.update(update)));
     },
   );
   await pause(SETTLE_MS);
