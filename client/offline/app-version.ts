@@ -51,6 +51,8 @@ export async function watchAppVersion(parts: VersionParts): Promise<void> {
   window.addEventListener('vite:preloadError', () => {
     if (version.value.kind === 'newest') version.value = { kind: 'part-missing' };
   });
+  // Who asks before there is anybody to answer to is told as soon as there is.
+  let say: () => void = () => {};
   // Before the first question, or the answer comes to nobody.
   container.addEventListener('message', event => void hear((event as MessageEvent<WorkerMessage>).data));
   try {
@@ -60,7 +62,7 @@ export async function watchAppVersion(parts: VersionParts): Promise<void> {
     return;
   }
   const registration = await container.ready;
-  const say = () => registration.active?.postMessage({ kind: 'here', files });
+  say = () => registration.active?.postMessage({ kind: 'here', files });
   function hear(message: WorkerMessage): void {
     switch (message.kind) {
       case 'version':
