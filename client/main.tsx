@@ -3,12 +3,10 @@
 
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import type { DocumentRow } from '../protocol/api.ts';
 import { documentPath } from '../protocol/document-names.ts';
-import { API_PATHS, HOME, NEW_DOCUMENT, RECOVERY, syncAddress } from './addresses.ts';
+import { HOME, NEW_DOCUMENT, RECOVERY, syncAddress } from './addresses.ts';
 import { boot, newId } from './boot.ts';
 import { watchAttention } from './document/attention.ts';
-import { BadNamePage } from './document/bad-name-page.tsx';
 import { DocumentModel } from './document/document-model.ts';
 import { DocumentPage } from './document/document-page.tsx';
 import { type DocumentView, readRoute, routePath } from './document/route.ts';
@@ -46,21 +44,6 @@ function openSession(key: string, copyName: string): DocumentSession {
   });
 }
 
-/** A copy of the document as the server has it, under a name of its own; null when the server did not make one. */
-async function duplicate(key: string): Promise<string | null> {
-  try {
-    const response = await fetch(API_PATHS.documents, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ copyOf: key }),
-    });
-    return response.ok ? ((await response.json()) as DocumentRow).name : null;
-  } catch {
-    // No network, no server, or no JSON from something in between.
-    return null;
-  }
-}
-
 function openPage(): void {
   const route = readRoute(location.pathname, location.search);
   switch (route.kind) {
@@ -78,7 +61,9 @@ function openPage(): void {
       location.replace(HOME);
       return;
     case 'bad-name':
-      effect(() => render(<BadNamePage words={settings.words.value} />, root));
+      void import('./document/bad-name-page.tsx').then(({ BadNamePage }) =>
+        effect(() => render(<BadNamePage words={settings.words.value} />, root)),
+      );
   }
 }
 
@@ -109,7 +94,7 @@ function openDocument(key: string, view: DocumentView, isNew: boolean): void {
       platform={readPlatform(navigator.platform)}
       maxUploadBytes={maxUploadBytes}
       isNew={isNew}
-      duplicate={() => duplicate(key)}
+      duplicate={async () => (await import('./document/duplicate.ts')).duplicate(key)}
       goTo={place => {
         switch (place.kind) {
           case 'home':

@@ -90,11 +90,11 @@ function encodeSync(type: number, body: Uint8Array): Uint8Array {
   encoding.writeVarUint(encoder, MESSAGE.sync);
   encoding.writeVarUint(encoder, type);
   encoding.writeVarUint(encoder, body.length);
+  const head = encoding.toUint8Array(encoder);
   // Through the encoder a document would be in memory twice more, as garbage.
-  const headBytes = encoding.length(encoder);
-  const message = new Uint8Array(headBytes + body.length);
-  message.set(encoding.toUint8Array(encoder));
-  message.set(body, headBytes);
+  const message = new Uint8Array(head.length + body.length);
+  message.set(head);
+  message.set(body, head.length);
   return message;
 }
 

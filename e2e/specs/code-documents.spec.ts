@@ -16,6 +16,8 @@ test('PAGE-31, EDIT-12, TOOL-2, PAGE-25: a name like main.py makes a Python docu
   await expect(alice.page.getByRole('toolbar').getByRole('button')).toHaveCount(3);
   await expect(alice.page.getByRole('button', { name: 'Preview', exact: true })).toHaveCount(0);
   await alice.types('def add(a, b):');
+  // What knows how Python is indented has been loaded.
+  await expect(colouredWord(alice, 'def')).toBeVisible();
   await alice.presses('Enter');
   await alice.types('return a + b');
   await bob.opens(`${documentPath}/main.py`);
