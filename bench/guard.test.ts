@@ -36,6 +36,12 @@ test('BENCH-6: a slower machine is nothing worse, a larger share is', () => {
   expect(worse.lines[0]).toBe('WORSE crowd: 0.400 of the best other server, recorded 0.200');
 });
 
+test('BENCH-6: one step of the CPU clock more is nothing worse', () => {
+  const file = recordInto(10, 350);
+  expect(checkAgainst(file, runOf(20, 350)).isWorse).toBe(false);
+  expect(checkAgainst(file, runOf(40, 350)).isWorse).toBe(true);
+});
+
 test('BENCH-6: what could not be measured is worse', () => {
   expect(checkAgainst(recordInto(2, 10), runOf(null, 10)).isWorse).toBe(true);
 });
