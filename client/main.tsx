@@ -94,7 +94,6 @@ function openDocument(key: string, view: DocumentView, isNew: boolean): void {
       platform={readPlatform(navigator.platform)}
       maxUploadBytes={maxUploadBytes}
       isNew={isNew}
-      duplicate={async () => (await import('./document/duplicate.ts')).duplicate(key)}
       goTo={place => {
         switch (place.kind) {
           case 'home':

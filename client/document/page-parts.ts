@@ -23,8 +23,6 @@ export interface DocumentPageParts {
   goTo: (place: Place) => void;
   /** The document was begun with this page. */
   isNew: boolean;
-  /** Makes a copy on the server; null when that failed. */
-  duplicate: () => Promise<string | null>;
 }
 
 export interface PageParts extends DocumentPageParts {

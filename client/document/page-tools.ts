@@ -8,6 +8,7 @@ import { createUploads, type Uploads } from '../tools/uploads.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { createToasts, type Toasts } from '../ui/toasts.ts';
 import { downloadText, nameFile, nameTextFile } from './download.ts';
+import { duplicateDocument } from './duplicate-document.ts';
 import { listPageCommands, type PageActionParts } from './page-commands.ts';
 import type { PageLive } from './page-live.ts';
 import type { PageOffline } from './page-offline.ts';
@@ -66,7 +67,7 @@ export function createPageTools(parts: PageParts): PageTools {
     copyText: () =>
       void copyText(model.text).then(copied => say(copied ? words().textCopied : words().notCopied)),
     duplicate: () =>
-      void parts.duplicate().then(key => {
+      void duplicateDocument(model.key).then(key => {
         if (key === null) say(words().duplicateFailed);
         else goTo({ kind: 'document', key });
       }),

@@ -163,3 +163,20 @@ test('TOOL-4, PAGE-25: the sheet of shortcuts, from the text and from outside', 
   await sheet.getByRole('button', { name: 'Close' }).click();
   await alice.reads('?');
 });
+
+test('TOOL-1, API-3: a document is copied from its own menu, as the server has it, and the copy opens', async ({
+  alice,
+  documentPath,
+}) => {
+  await alice.opens(documentPath);
+  await alice.types('words to keep');
+  await alice.isSaved();
+  const original = alice.page.url();
+  await alice.chooses('Duplicate');
+  await expect(alice.page).not.toHaveURL(original);
+  await alice.reads('words to keep');
+  await alice.types('and more: ');
+  await alice.isSaved();
+  await alice.visits(original);
+  await alice.reads('words to keep');
+});

@@ -1,9 +1,9 @@
-// A document's copy, asked for of the server. Loaded when somebody wants one.
+// A document's copy, asked for of the server.
 import type { DocumentRow } from '../../protocol/api.ts';
 import { API_PATHS } from '../addresses.ts';
 
 /** A copy of the document as the server has it, under a name of its own; null when the server did not make one. */
-export async function duplicate(key: string): Promise<string | null> {
+export async function duplicateDocument(key: string): Promise<string | null> {
   try {
     const response = await fetch(API_PATHS.documents, {
       method: 'POST',
